@@ -1,0 +1,3 @@
+import { sampleResource } from '../shared/endpoints/resource.ts';
+
+export const handler = sampleResource;

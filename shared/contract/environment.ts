@@ -1,0 +1,57 @@
+/**
+ * Names of the environment variables that the stack sets and the functions read, with what they hold.
+ * A function has only those that its capabilities bring.
+ */
+export const environment = {
+  /** The table's name. */
+  tableName: 'TABLE_NAME',
+  /** Where clients reach the API, without a trailing slash; empty: the request's own domain name and stage. */
+  publicUrl: 'PUBLIC_URL',
+  /** KMS key that wraps signing keys and secrets (`signer`, `otpSecret`, `refreshSecret`, `clientSecrets`, `keyCustodian`). */
+  wrappingKey: 'WRAPPING_KEY_ARN',
+  /** ISO 3166 countries to which SMS may be sent, separated by commas; empty: none (`sms`). */
+  smsCountries: 'SMS_COUNTRIES',
+  /** Region for national phone numbers, e.g. `FI`; empty: only international ones (`sms`). */
+  defaultRegion: 'DEFAULT_REGION',
+  /** Most that one SMS may cost, in USD, e.g. `0.10`; empty: no cap of ours (`sms`). */
+  smsMaxPrice: 'SMS_MAX_PRICE',
+  /** Alphanumeric sender id; empty: the account's default (`sms`). */
+  smsSenderId: 'SMS_SENDER_ID',
+  /** E.164 number from which SMS are sent; empty: the account's default (`sms`). */
+  smsOriginationNumber: 'SMS_ORIGINATION_NUMBER',
+  /** From-address of e-mails; empty: no e-mail is sent (`email`). */
+  emailFrom: 'EMAIL_FROM',
+  /** Language of messages when the request names none that we have, e.g. `en` (`sms`, `email`). */
+  defaultLocale: 'DEFAULT_LOCALE',
+  /** JSON of `SendLimits` (`sendLimits`); empty: the documented defaults. */
+  sendLimits: 'SEND_LIMITS',
+  /** JSON of the protected routes: what each needs (`authorizer`). */
+  protectedRoutes: 'PROTECTED_ROUTES',
+} as const;
+
+/** At most `count` messages in any `seconds`. */
+export interface RateLimit {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** How many messages may be asked for. Every list may hold several windows; all must hold. */
+export interface SendLimits {
+  readonly recipient: readonly RateLimit[];
+  readonly sourceAddress: readonly RateLimit[];
+  readonly client: readonly RateLimit[];
+}
+
+/** The limits of a stack that sets none. */
+export const defaultSendLimits: SendLimits = {
+  recipient: [
+    { count: 1, seconds: 60 },
+    { count: 5, seconds: 3_600 },
+    { count: 20, seconds: 86_400 },
+  ],
+  sourceAddress: [
+    { count: 60, seconds: 60 },
+    { count: 600, seconds: 3_600 },
+  ],
+  client: [{ count: 10_000, seconds: 3_600 }],
+};

@@ -1,0 +1,177 @@
+/**
+ * REGISTRY of functions and routes: what each function needs, and which method and path lead to it.
+ * The stack derives policies, environment and API Gateway resources from it; the functions connect exactly what stands here; the discovery
+ * documents read their addresses from it.
+ */
+
+/** Something a function may touch. Its policy (infra/constructs/capabilities.ts) and its adapter (shared/runtime/connect.ts) both follow from the name. */
+export type Capability =
+  /** Read client metadata. */
+  | 'clients'
+  /** Unwrap the secrets of clients that sign assertions with them (client_secret_jwt). */
+  | 'clientSecrets'
+  /** Remember that a client assertion was used. */
+  | 'assertions'
+  /** Spend and give back message allowances. */
+  | 'sendLimits'
+  /** Open challenges and charge guesses. */
+  | 'challenges'
+  /** Claim, rotate and revoke grants. */
+  | 'grants'
+  /** Read one grant. */
+  | 'grantReader'
+  /** Sign tokens: the wrapped private keys and the right to unwrap them. */
+  | 'signer'
+  /** Read the public signing keys. */
+  | 'publicKeys'
+  /** Unwrap the secret behind codes, recipient keys and references. */
+  | 'otpSecret'
+  /** Unwrap the secret behind refresh tokens. */
+  | 'refreshSecret'
+  /** Send an SMS through SNS. */
+  | 'sms'
+  /** Send an e-mail through SES. */
+  | 'email'
+  /** Create signing keys and secrets, wrapped by KMS. */
+  | 'keyCustodian';
+
+export interface FunctionContract {
+  readonly needs: readonly Capability[];
+}
+
+/** One entry a Lambda function; the entry's name is the file in functions/. */
+export const functions = {
+  token: {
+    needs: [
+      'clients',
+      'clientSecrets',
+      'assertions',
+      'sendLimits',
+      'challenges',
+      'grants',
+      'signer',
+      'otpSecret',
+      'refreshSecret',
+      'sms',
+      'email',
+    ],
+  },
+  introspection: {
+    needs: ['clients', 'clientSecrets', 'assertions', 'grantReader', 'publicKeys', 'refreshSecret'],
+  },
+  revocation: {
+    needs: ['clients', 'clientSecrets', 'assertions', 'grants', 'publicKeys', 'refreshSecret'],
+  },
+  metadata: { needs: [] },
+  jwks: { needs: ['publicKeys'] },
+  authorizer: { needs: ['publicKeys', 'grantReader'] },
+  resource: { needs: [] },
+  'signing-keys': { needs: ['keyCustodian'] },
+} as const satisfies Record<string, FunctionContract>;
+
+export type FunctionName = keyof typeof functions;
+
+/** What a bearer token must show before API Gateway lets a request through to the route's function (RFC 6750). */
+export interface Protection {
+  /** All of these must be among the token's scopes. */
+  readonly scopes: readonly string[];
+  /** One of these must be among the token's audiences; left out, the issuer itself. */
+  readonly audience?: readonly string[];
+  /** Read the token's grant, so that a revoked token is refused at once: one DynamoDB read for each token not in the authorizer's cache. Default true. */
+  readonly checkRevocation?: boolean;
+  /** Also take the token from the `access_token` query parameter (RFC 6750 §2.3, discouraged). Default false. */
+  readonly allowQueryToken?: boolean;
+}
+
+/** What the address means to a dialect; discovery documents list addresses by it. */
+export type Purpose = 'token' | 'introspection' | 'revocation' | 'jwks' | 'metadata';
+
+export interface Route {
+  readonly function: FunctionName;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** The dialect that answers; absent on the sample resource. */
+  readonly dialect?: 'uas';
+  /** What discovery calls the address. */
+  readonly purpose?: Purpose;
+  /** Advertised under an older name as well. */
+  readonly alias?: boolean;
+  /** Browsers on any origin may call it: public documents, and resources that a bearer token opens. */
+  readonly cors?: boolean;
+  readonly protection?: Protection;
+}
+
+/** REGISTRY of routes. The first route of a dialect and purpose that is no alias is the one that discovery names. */
+export const routes: readonly Route[] = [
+  { function: 'token', method: 'POST', path: '/uas/oauth2/token', dialect: 'uas', purpose: 'token' },
+  {
+    function: 'introspection',
+    method: 'POST',
+    path: '/uas/oauth2/introspection',
+    dialect: 'uas',
+    purpose: 'introspection',
+  },
+  {
+    function: 'introspection',
+    method: 'POST',
+    path: '/uas/oauth2/tokeninfo',
+    dialect: 'uas',
+    purpose: 'introspection',
+    alias: true,
+  },
+  {
+    function: 'revocation',
+    method: 'POST',
+    path: '/uas/oauth2/revocation',
+    dialect: 'uas',
+    purpose: 'revocation',
+  },
+  {
+    function: 'jwks',
+    method: 'GET',
+    path: '/uas/oauth2/metadata.jwks',
+    dialect: 'uas',
+    purpose: 'jwks',
+    cors: true,
+  },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/uas/.well-known/openid-configuration',
+    dialect: 'uas',
+    purpose: 'metadata',
+    cors: true,
+  },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/uas/.well-known/oauth-authorization-server',
+    dialect: 'uas',
+    purpose: 'metadata',
+    alias: true,
+    cors: true,
+  },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/uas/oauth2/metadata.json',
+    dialect: 'uas',
+    purpose: 'metadata',
+    alias: true,
+    cors: true,
+  },
+  {
+    function: 'resource',
+    method: 'GET',
+    path: '/resource/whoami',
+    cors: true,
+    protection: { scopes: ['openid'] },
+  },
+  {
+    function: 'resource',
+    method: 'POST',
+    path: '/resource/notes',
+    cors: true,
+    protection: { scopes: ['demo-api'], audience: ['demo-api'] },
+  },
+];

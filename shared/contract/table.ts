@@ -1,0 +1,19 @@
+/**
+ * The single table: key names, and the first word of every partition key.
+ * Policies restrict each function to the words it needs (`dynamodb:LeadingKeys`), so they stand here, where both the stack and the stores read them.
+ */
+
+/** Partition key, sort key, and the attribute by which DynamoDB's TTL removes items (epoch seconds). */
+export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
+
+/** Every partition key starts with one of these words; see docs/storage.md for each item. */
+export const entities = {
+  client: 'CLIENT',
+  key: 'KEY',
+  assertion: 'ASSERTION',
+  limit: 'LIMIT',
+  challenge: 'CHALLENGE',
+  grant: 'GRANT',
+} as const;
+
+export type Entity = (typeof entities)[keyof typeof entities];

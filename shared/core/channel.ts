@@ -1,0 +1,56 @@
+/** A normalized phone number (E.164) or e-mail address. */
+export interface Recipient {
+  readonly channel: 'sms' | 'email';
+  readonly address: string;
+  /** ISO 3166 country of a phone number. */
+  readonly country?: string;
+}
+
+/** What a message is made of. */
+export interface MessageContent {
+  /** Digits only; how they are grouped for reading is the channel's. */
+  readonly code: string;
+  /** seconds */
+  readonly validFor: number;
+  /** One of the channel's `locales`; any other reads as English. */
+  readonly locale: string;
+  /** Host whose pages browsers may fill the code into (origin-bound one-time codes). */
+  readonly domain: string;
+  /** The caller's own subject, already accepted by `checkText`. */
+  readonly title?: string;
+  /** The caller's own text, already accepted by `checkText`. */
+  readonly body?: string;
+}
+
+/** What is handed to delivery: e-mail has all three, SMS has `text` alone. */
+export interface Message {
+  readonly subject?: string;
+  readonly text: string;
+  readonly html?: string;
+}
+
+/** Contract of a delivery channel: one file in shared/channels/ and one line in its registry. */
+export interface Channel {
+  readonly name: 'sms' | 'email';
+  /**
+   * Reads what a caller typed; gives the normalized recipient, or why it is none: 'malformed' (cannot be such an
+   * address) or 'country' (known, but not served). Never throws. Its own output reads as itself.
+   */
+  recipient(
+    typed: string,
+    settings: { readonly defaultRegion: string; readonly countries: readonly string[] },
+  ): Recipient | 'malformed' | 'country';
+  /**
+   * The caller's own text is acceptable, or why not (one sentence for `error_description`, nothing of the input in it).
+   */
+  checkText(text: { readonly title?: string; readonly body?: string }): string | undefined;
+  /** The message to send, in the language asked for. */
+  compose(content: MessageContent): Message;
+  /** BCP 47 tags of the languages there are texts for; what `chooseLocale` chooses from. */
+  readonly locales: readonly string[];
+}
+
+/** Checks a channel against its contract where it is written. */
+export function defineChannel(channel: Channel): Channel {
+  return channel;
+}

@@ -1,0 +1,62 @@
+import { type ClientAuthPorts, refuseClient } from './client-refusal.ts';
+import type { Client } from './model.ts';
+import type { Claims } from './ports.ts';
+
+/** Seconds into the future that an assertion may be valid, and that its clock may be ahead of ours. */
+const longestLife = 600;
+const clockSkew = 60;
+
+interface PresentedAssertion {
+  readonly assertion: string;
+  /** The `client_id` parameter, if it was sent beside the assertion. */
+  readonly clientId: string | undefined;
+  readonly audiences: readonly string[];
+}
+
+/**
+ * Authenticates by a JWT that the client signed: `private_key_jwt` with a registered key, `client_secret_jwt` with its secret (RFC 7523 §3; contracts
+ * 1.2). The `jti` is used up only after everything else holds.
+ * Throws `invalid_client`.
+ */
+export async function authenticateAssertion(
+  presented: PresentedAssertion,
+  ports: ClientAuthPorts,
+): Promise<Client> {
+  const claims = ports.assertionVerifier.peek(presented.assertion);
+  const id = claims?.['sub'];
+  if (!claims || typeof id !== 'string' || id === '' || (presented.clientId ?? id) !== id)
+    return refuseAssertion();
+  const client = await ports.clients.find(id);
+  const key = client && (await keyOf(client, ports));
+  if (!client || !key || !(await ports.assertionVerifier.verify(presented.assertion, key)))
+    return refuseAssertion();
+  const { jti, exp } = claims;
+  if (!isForUs(claims, client, presented.audiences, ports.clock.seconds())) return refuseAssertion();
+  if (typeof jti !== 'string' || jti === '' || jti.length > 256 || typeof exp !== 'number')
+    return refuseAssertion();
+  if (!(await ports.assertions.useOnce(client.clientId, jti, Math.ceil(exp) + clockSkew)))
+    return refuseAssertion();
+  return client;
+}
+
+/** What may have signed the assertion; nothing for clients that are registered for another method. */
+async function keyOf(client: Client, ports: ClientAuthPorts) {
+  if (client.tokenEndpointAuthMethod === 'private_key_jwt') return client.jwks && { jwks: client.jwks };
+  if (client.tokenEndpointAuthMethod !== 'client_secret_jwt') return undefined;
+  const secret = await ports.clientSecrets.open(client);
+  return secret && { secret };
+}
+
+function isForUs(claims: Claims, client: Client, audiences: readonly string[], now: number): boolean {
+  const { iss, aud, exp, nbf, iat } = claims;
+  const named = Array.isArray(aud) ? aud : [aud];
+  const isTimely = typeof exp === 'number' && exp > now - clockSkew && exp <= now + longestLife + clockSkew;
+  const hasBegun = [nbf, iat].every(
+    (time) => time === undefined || (typeof time === 'number' && time <= now + clockSkew),
+  );
+  return iss === client.clientId && isTimely && hasBegun && named.some((name) => audiences.includes(name));
+}
+
+function refuseAssertion(): never {
+  return refuseClient('client-assertion-refused');
+}

@@ -1,0 +1,85 @@
+/** Status of each error code. Codes: RFC 6749 §5.2, RFC 6750 §3.1, RFC 8628 §3.5 (`slow_down`). */
+const statusOf = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+  slow_down: 429,
+  temporarily_unavailable: 503,
+  server_error: 500,
+} as const;
+
+export type ErrorCode = keyof typeof statusOf;
+
+/**
+ * Why a request was refused, for logs and for dialects that have words of their own for it. Never shown as it is.
+ */
+export type Reason =
+  | 'body-too-large'
+  | 'malformed-request'
+  | 'client-unknown'
+  | 'client-secret-wrong'
+  | 'client-assertion-refused'
+  | 'client-method-refused'
+  | 'grant-unknown'
+  | 'grant-not-allowed'
+  | 'parameter-missing'
+  | 'parameter-refused'
+  | 'scope-refused'
+  | 'recipient-malformed'
+  | 'recipient-not-served'
+  | 'channel-disabled'
+  | 'locale-missing'
+  | 'text-refused'
+  | 'send-limit'
+  | 'delivery-failed'
+  | 'otp-wrong'
+  | 'otp-expired'
+  | 'reference-refused'
+  | 'refresh-token-refused'
+  | 'refresh-token-reused'
+  | 'token-foreign'
+  | 'unexpected';
+
+export interface RefusalDetail {
+  readonly because: Reason;
+  /** Public sentence; letters that RFC 6749 §5.2 allows, nothing of the input in it. */
+  readonly description?: string;
+  /** Seconds to wait, for `Retry-After`. */
+  readonly retryAfter?: number;
+  /** A reference that the caller goes on with, in the dialect's own form. */
+  readonly reference?: string;
+  /** The client tried HTTP Basic, so the answer must challenge it (RFC 6749 §5.2). */
+  readonly challengeBasic?: boolean;
+  /** Status other than the code's own. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/** The request is over: thrown anywhere, answered once, at the edge. */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: RefusalDetail;
+
+  constructor(code: ErrorCode, detail: RefusalDetail) {
+    super(`${code} (${detail.because})`, { cause: detail.cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.status = detail.status ?? statusOf[code];
+    this.detail = detail;
+  }
+}
+
+/** Ends the request with an error of RFC 6749 §5.2. */
+export function refuse(code: ErrorCode, detail: RefusalDetail): never {
+  throw new Refusal(code, detail);
+}
+
+/** Any thrown value as a refusal: what is not one already is a fault of ours, and says nothing to the caller. */
+export function asRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  return new Refusal('server_error', { because: 'unexpected', cause: thrown });
+}

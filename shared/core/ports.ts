@@ -1,0 +1,182 @@
+import type { Channel, Message, Recipient } from './channel.ts';
+import type { Challenge, Client, Grant } from './model.ts';
+
+/** Epoch seconds, and milliseconds where two events in one second must differ. */
+export interface Clock {
+  seconds(): number;
+  milliseconds(): number;
+}
+
+export interface Entropy {
+  /** Bytes from a cryptographic generator. */
+  bytes(length: number): Uint8Array;
+  /** Decimal digits, each string of that length equally likely. */
+  digits(length: number): string;
+}
+
+/** Keys derived from one secret; each purpose has its own. */
+export interface Keyring {
+  /** Version that new MACs are made under; 1 to 255. */
+  readonly current: number;
+  /** MAC (HMAC-SHA-512) of the data, or `undefined` when no such version is known. */
+  mac(purpose: string, data: Uint8Array, version?: number): Uint8Array | undefined;
+}
+
+export interface ClientStore {
+  /** The client, possibly as it was up to a minute ago. */
+  find(clientId: string): Promise<Client | undefined>;
+}
+
+/** Opens secrets that KMS wrapped for the client. */
+export interface ClientSecrets {
+  open(client: Client): Promise<Uint8Array | undefined>;
+}
+
+export interface AssertionStore {
+  /** True for exactly one caller per client and `jti`, until `expiresAt` (epoch seconds). */
+  useOnce(clientId: string, jti: string, expiresAt: number): Promise<boolean>;
+}
+
+/** Checks signatures of JWTs that clients sign (RFC 7523 §2.2). */
+export interface AssertionVerifier {
+  /** Claims as they stand, unproven; `undefined` when the text is no JWT. */
+  peek(jwt: string): Claims | undefined;
+  /** Whether one of the keys, or the secret, signed it with an algorithm that fits; and says which kind. */
+  verify(
+    jwt: string,
+    key: { readonly jwks: NonNullable<Client['jwks']> } | { readonly secret: Uint8Array },
+  ): Promise<boolean>;
+}
+
+/** One allowance that a message uses up. */
+export interface Allowance {
+  readonly scope: 'recipient' | 'sourceAddress' | 'client';
+  /** Whose allowance; never a recipient in clear. */
+  readonly key: string;
+}
+
+export type SpendOutcome =
+  | { readonly kind: 'spent'; giveBack(): Promise<void> }
+  /** Seconds after which it may work. */
+  | { readonly kind: 'limited'; readonly retryAfter: number };
+
+export interface SendLimitStore {
+  /** Spends one message. Of any number of parallel callers no more succeed than the limit holds. */
+  spend(allowance: Allowance): Promise<SpendOutcome>;
+}
+
+export interface Guess {
+  readonly id: Uint8Array;
+  readonly clientId: string;
+  /** MAC of what the user typed, made as the code's was. */
+  readonly mac: Uint8Array;
+  /** The generation that the presented reference stands for; left out where references do not rotate. */
+  readonly generation?: number;
+  readonly now: number;
+}
+
+export type ChargeOutcome =
+  /** Paid for; the challenge after the charge. */
+  | { readonly kind: 'charged'; readonly challenge: Challenge }
+  /** Not paid for; the challenge as it stands, if there is one. */
+  | { readonly kind: 'refused'; readonly challenge?: Challenge };
+
+export interface ChallengeStore {
+  open(challenge: Challenge): Promise<void>;
+  /** Pays for one guess before it is compared: at most `maxAttempts` calls per challenge are charged, whatever runs in parallel. */
+  charge(guess: Guess): Promise<ChargeOutcome>;
+}
+
+export interface Rotation {
+  readonly id: Uint8Array;
+  readonly clientId: string;
+  /** The generation presented. */
+  readonly generation: number;
+  /** Scopes that must be within the grant. */
+  readonly scope: readonly string[];
+  readonly now: number;
+  /** New end of the grant, when each use prolongs it. */
+  readonly expiresAt?: number;
+}
+
+export type RotationOutcome =
+  | { readonly kind: 'rotated'; readonly grant: Grant }
+  | { readonly kind: 'refused'; readonly grant?: Grant };
+
+export interface GrantReader {
+  find(id: Uint8Array): Promise<Grant | undefined>;
+}
+
+export interface GrantStore extends GrantReader {
+  /** True for exactly one caller per grant id. */
+  claim(grant: Grant): Promise<boolean>;
+  /** Moves generation n to n + 1 for exactly one caller, if the grant lives, is the client's, and holds the scopes. */
+  rotate(rotation: Rotation): Promise<RotationOutcome>;
+  /** Ends the grant; false when the client has none of that id. */
+  revoke(id: Uint8Array, clientId: string, now: number): Promise<boolean>;
+  /** Ends one access token of the grant; false when the client has no such grant. */
+  revokeToken(id: Uint8Array, clientId: string, tokenId: string, now: number): Promise<boolean>;
+}
+
+/** Claims of a JWT, as JSON. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+export interface Signer {
+  /** A signed JWT (RFC 7519) with the given `typ`. */
+  sign(claims: Claims, type: string): Promise<string>;
+}
+
+export interface PublicKeys {
+  /** The JWK set that the world may see (RFC 7517 §5). */
+  jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+  /** The claims and `typ` of a JWT that one of our keys signed; `undefined` for any other text. Claims are not judged. */
+  verify(jwt: string): Promise<{ readonly claims: Claims; readonly type: string } | undefined>;
+}
+
+export type Delivery = { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly cause: unknown };
+
+/** Hands messages to a provider. */
+export interface Courier {
+  readonly channel: Channel;
+  deliver(recipient: Recipient, message: Message): Promise<Delivery>;
+  /** Countries served, the region of national numbers, and the language when the request names none. */
+  readonly settings: {
+    readonly defaultRegion: string;
+    readonly countries: readonly string[];
+    readonly defaultLocale: string;
+  };
+  /** Why this channel sends nothing at all, if so: a sentence for the owner. */
+  readonly disabled?: string;
+}
+
+/** Wraps and makes key material; KMS, in practice. */
+export interface KeyWrapper {
+  unwrap(purpose: string, wrapped: Uint8Array): Promise<Uint8Array>;
+  wrap(purpose: string, secret: Uint8Array): Promise<Uint8Array>;
+  /** 64 random bytes that never leave the wrapper in clear. */
+  makeSecret(purpose: string): Promise<Uint8Array>;
+  /** RSA-2048: SPKI public key, and the PKCS #8 private key wrapped. */
+  makeKeyPair(
+    purpose: string,
+  ): Promise<{ readonly publicKey: Uint8Array; readonly wrappedPrivateKey: Uint8Array }>;
+}
+
+/** Everything an endpoint may be given; `connect` hands out those that its function's needs name. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly clients: ClientStore;
+  readonly clientSecrets: ClientSecrets;
+  readonly assertions: AssertionStore;
+  readonly assertionVerifier: AssertionVerifier;
+  readonly sendLimits: SendLimitStore;
+  readonly challenges: ChallengeStore;
+  readonly grants: GrantStore;
+  readonly grantReader: GrantReader;
+  readonly signer: Signer;
+  readonly publicKeys: PublicKeys;
+  readonly otpKeys: Keyring;
+  readonly refreshKeys: Keyring;
+  readonly sms: Courier;
+  readonly email: Courier;
+}

@@ -1,0 +1,59 @@
+import { refuse } from './errors.ts';
+import type { Client } from './model.ts';
+import type { ClientStore } from './ports.ts';
+
+/** Scopes of OpenID Connect Core §5.4 and §11 that name no resource server. */
+const standardScopes: ReadonlySet<string> = new Set([
+  'openid',
+  'userinfo',
+  'profile',
+  'email',
+  'phone',
+  'address',
+  'offline_access',
+]);
+
+/** A scope token: RFC 6749 §3.3 (`NQCHAR`). */
+const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+/** The distinct scopes of a space-separated list, in its order. Throws `invalid_scope` for letters that no scope has. */
+export function parseScope(scope: string): readonly string[] {
+  const tokens = scope.split(' ').filter((token) => token !== '');
+  if (!tokens.every((token) => scopeToken.test(token))) {
+    refuse('invalid_scope', {
+      because: 'scope-refused',
+      description: 'scope has a character that no scope may have',
+    });
+  }
+  return [...new Set(tokens)];
+}
+
+export function formatScope(scope: readonly string[]): string {
+  return scope.join(' ');
+}
+
+/** The scopes that are ids of resource servers: each becomes an audience of the access token. */
+export function resourcesOf(scope: readonly string[]): readonly string[] {
+  return scope.filter((token) => !standardScopes.has(token));
+}
+
+/**
+ * Refuses scopes that the client may not have, or that name no registered resource server.
+ * Throws `invalid_scope` (RFC 6749 §5.2).
+ */
+export async function authorizeScope(
+  scope: readonly string[],
+  client: Client,
+  clients: ClientStore,
+): Promise<readonly string[]> {
+  const allowed = client.scope;
+  const isAllowed = allowed === undefined || scope.every((token) => allowed.includes(token));
+  const resources = isAllowed ? await Promise.all(resourcesOf(scope).map((id) => clients.find(id))) : [];
+  if (!isAllowed || !resources.every((resource) => resource?.resourceServer)) {
+    refuse('invalid_scope', {
+      because: 'scope-refused',
+      description: 'scope is not available to this client',
+    });
+  }
+  return scope;
+}

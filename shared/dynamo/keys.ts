@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { entities } from '../contract/table.ts';
+import { toBase64Url } from '../core/encoding.ts';
+import type { Allowance } from '../core/ports.ts';
+import type { Key } from './table.ts';
+
+/** Sort key of items that are alone under their partition key. */
+const alone = '#';
+
+/** Every key in the table; docs/storage.md tells what stands under each. */
+export const keys = {
+  client: (clientId: string): Key => key(entities.client, clientId),
+  keySet: (): Key => key(entities.key, 'SIGNING'),
+  secret: (purpose: string): Key => key(entities.key, `SECRET#${purpose}`),
+  challenge: (id: Uint8Array): Key => key(`${entities.challenge}#${toBase64Url(id)}`, alone),
+  grant: (id: Uint8Array): Key => key(`${entities.grant}#${toBase64Url(id)}`, alone),
+  limit: ({ scope, key: of }: Allowance): Key => key(`${entities.limit}#${scope}#${hash(of)}`, alone),
+  assertion: (clientId: string, jti: string): Key =>
+    key(`${entities.assertion}#${hash(JSON.stringify([clientId, jti]))}`, alone),
+} as const;
+
+function key(pk: string, sk: string): Key {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+/** Caller-chosen text becomes a key of fixed length and alphabet. */
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,6 @@
+import type { GrantType } from '../core/grant.ts';
+import { otpGrant } from './otp.ts';
+import { refreshTokenGrant } from './refresh-token.ts';
+
+/** REGISTRY of grant types: the token endpoint answers these, and discovery lists them. */
+export const grantTypes: readonly GrantType[] = [otpGrant('sms'), otpGrant('email'), refreshTokenGrant];

@@ -1,0 +1,237 @@
+import type { Recipient } from '../core/channel.ts';
+import type { ChallengeHandle } from '../core/dialect.ts';
+import { refuse } from '../core/errors.ts';
+import {
+  defineGrant,
+  type GrantPorts,
+  type GrantRequest,
+  type GrantResult,
+  type GrantType,
+  requireParam,
+} from '../core/grant.ts';
+import { chooseLocale } from '../core/locale.ts';
+import type { Grant, MessageChoice } from '../core/model.ts';
+import { checkOtp, type StartOutcome, startOtp } from '../core/otp.ts';
+import type { Courier } from '../core/ports.ts';
+import { grantEnd, refreshTokenOf } from '../core/refresh.ts';
+import { authorizeScope, parseScope } from '../core/scope.ts';
+import { subscriberOf } from '../core/source-address.ts';
+
+/** References older than this are no reason to send a message (milliseconds). */
+const oldestReference = 86_400_000;
+
+const parameters = {
+  scope: 1_024,
+  recipient: 320,
+  reference: 2_048,
+  otp: 64,
+  message_title: 200,
+  message_body: 4_000,
+  ui_locales: 256,
+} as const;
+
+type Params = keyof typeof parameters;
+type Request = GrantRequest<Params>;
+
+/**
+ * One-time password by one channel, both steps at the token endpoint: without a reference it sends a code, with one it judges the code (contracts 1.3 and
+ * 1.4).
+ */
+export function otpGrant(channel: Recipient['channel']): GrantType<Params> {
+  return defineGrant({
+    type: `urn:latchkey:params:oauth:grant-type:otp:${channel}`,
+    parameters,
+    clients: 'any',
+    async authorize(request, ports): Promise<GrantResult> {
+      const scope = await requireLoginScope(request, ports);
+      const courier = requireCourier(channel, ports);
+      const isAnswer = request.params.reference !== undefined || request.params.otp !== undefined;
+      return isAnswer ? judge(request, scope, courier, ports) : send(request, courier, ports);
+    },
+  });
+}
+
+async function requireLoginScope(request: Request, ports: GrantPorts): Promise<readonly string[]> {
+  const scope = parseScope(requireParam(request, 'scope'));
+  if (!scope.includes('openid')) {
+    refuse('invalid_scope', { because: 'scope-refused', description: 'scope must contain openid' });
+  }
+  return authorizeScope(scope, request.client, ports.clients);
+}
+
+function requireCourier(channel: Recipient['channel'], ports: GrantPorts): Courier {
+  const courier = ports[channel];
+  if (courier.disabled === undefined) return courier;
+  return refuse('invalid_request', { because: 'channel-disabled', description: courier.disabled });
+}
+
+async function send(request: Request, courier: Courier, ports: GrantPorts): Promise<GrantResult> {
+  const typed = requireParam(request, 'recipient');
+  const recipient = courier.channel.recipient(typed, courier.settings);
+  if (recipient === 'malformed') {
+    refuse('invalid_request', {
+      because: 'recipient-malformed',
+      description: `the recipient cannot be read as ${nounOf(courier)}`,
+    });
+  }
+  if (recipient === 'country') {
+    refuse('invalid_request', {
+      because: 'recipient-not-served',
+      description: 'no messages are sent to the country of that number',
+    });
+  }
+  const message = requireMessage(request, courier);
+  const outcome = await start(request, { courier, recipient, typed, message }, ports);
+  switch (outcome.kind) {
+    case 'sent':
+      return { kind: 'challenge', handle: outcome.handle, channel: courier.channel.name };
+    case 'limited':
+      return refuse('slow_down', {
+        because: 'send-limit',
+        description: 'too many messages; try again later',
+        retryAfter: outcome.retryAfter,
+      });
+    case 'undelivered':
+      return refuse('temporarily_unavailable', {
+        because: 'delivery-failed',
+        description: 'the message could not be sent; try again later',
+        cause: outcome.cause,
+      });
+  }
+}
+
+function nounOf(courier: Courier): string {
+  return courier.channel.name === 'sms' ? 'a phone number' : 'an e-mail address';
+}
+
+function requireMessage({ params, client }: Request, courier: Courier): MessageChoice {
+  const { message_title: title, message_body: body, ui_locales: uiLocales } = params;
+  const text = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) };
+  const complaint = courier.channel.checkText(text);
+  if (complaint !== undefined) refuse('invalid_request', { because: 'text-refused', description: complaint });
+  if (client.uiLocalesRequired && uiLocales === undefined && title === undefined && body === undefined) {
+    refuse('invalid_request', { because: 'locale-missing', description: 'ui_locales is missing' });
+  }
+  const locale =
+    uiLocales === undefined
+      ? undefined
+      : chooseLocale(uiLocales, courier.settings.defaultLocale, courier.channel.locales);
+  return { ...text, ...(locale === undefined ? {} : { locale }) };
+}
+
+function start(
+  request: Request,
+  what: { courier: Courier; recipient: Recipient; typed: string; message: MessageChoice },
+  ports: GrantPorts,
+): Promise<StartOutcome> {
+  const { client, dialect, context } = request;
+  return startOtp(
+    {
+      ...what,
+      client,
+      policy: dialect.otp,
+      domain: new URL(context.baseUrl).hostname,
+      sourceAddress: subscriberOf(context.sourceAddress),
+    },
+    ports,
+  );
+}
+
+async function judge(
+  request: Request,
+  scope: readonly string[],
+  courier: Courier,
+  ports: GrantPorts,
+): Promise<GrantResult> {
+  const handle = request.dialect.decodeReference(requireParam(request, 'reference'), ports.otpKeys);
+  const code = requireParam(request, 'otp');
+  if (!handle) return refuse('invalid_grant', { because: 'reference-refused' });
+  const recipient = readRecipient(request.params.recipient ?? handle.typed, courier);
+  const outcome = await checkOtp(
+    { clientId: request.client.clientId, handle, code, rotating: true, ...(recipient ? { recipient } : {}) },
+    ports,
+  );
+  switch (outcome.kind) {
+    case 'right':
+      return claim(request, { scope, challenge: outcome.challenge.id, recipient, courier }, ports);
+    case 'wrong':
+      return refuse('invalid_grant', {
+        because: 'otp-wrong',
+        ...referenceTo(outcome.handle, request, ports),
+      });
+    case 'expired':
+      return refuse('invalid_grant', {
+        because: 'otp-expired',
+        ...referenceTo(
+          await reissue(request, { handle, recipient, courier, message: outcome.message }, ports),
+          request,
+          ports,
+        ),
+      });
+    case 'refused':
+      return refuse('invalid_grant', { because: 'reference-refused' });
+  }
+}
+
+function readRecipient(typed: string, courier: Courier): Recipient | undefined {
+  const recipient = courier.channel.recipient(typed, courier.settings);
+  return typeof recipient === 'string' ? undefined : recipient;
+}
+
+function referenceTo(handle: ChallengeHandle | undefined, { dialect, client }: Request, ports: GrantPorts) {
+  return handle ? { reference: dialect.encodeReference(handle, ports.otpKeys, client) } : {};
+}
+
+/** A late code brings a new one under the usual limits; where they, the client, or the provider say no, the answer goes without (contradiction 6). */
+async function reissue(
+  request: Request,
+  late: {
+    handle: ChallengeHandle;
+    recipient: Recipient | undefined;
+    courier: Courier;
+    message: MessageChoice;
+  },
+  ports: GrantPorts,
+): Promise<ChallengeHandle | undefined> {
+  const { courier, handle, message } = late;
+  const recipient = readRecipient(handle.typed, courier);
+  const isSame = recipient !== undefined && recipient.address === late.recipient?.address;
+  const isRecent = ports.clock.milliseconds() - handle.issuedAt < oldestReference;
+  if (!request.client.reissueOnExpiry || !isSame || !isRecent) return undefined;
+  const outcome = await start(request, { courier, recipient, typed: handle.typed, message }, ports);
+  return outcome.kind === 'sent' ? outcome.handle : undefined;
+}
+
+/** One of any number of right answers becomes the grant: its key is the challenge's id, written only if nobody wrote it before. */
+async function claim(
+  { client }: Request,
+  proven: {
+    scope: readonly string[];
+    challenge: Uint8Array;
+    recipient: Recipient | undefined;
+    courier: Courier;
+  },
+  ports: GrantPorts,
+): Promise<GrantResult> {
+  const now = ports.clock.seconds();
+  const { scope, recipient, courier } = proven;
+  if (!recipient) return refuse('invalid_grant', { because: 'reference-refused' });
+  const grant: Grant = {
+    id: proven.challenge,
+    clientId: client.clientId,
+    subject: recipient.address,
+    method: courier.channel.name,
+    scope,
+    authTime: now,
+    sessionIndex: Buffer.from(ports.entropy.bytes(6)).toString('hex'),
+    generation: 0,
+    expiresAt: grantEnd(client, now),
+    revokedTokenIds: [],
+  };
+  if (!(await ports.grants.claim(grant))) return refuse('invalid_grant', { because: 'reference-refused' });
+  const refreshToken = refreshTokenOf(grant, client, ports);
+  return {
+    kind: 'authorized',
+    authorization: { ...grant, grantId: grant.id, ...(refreshToken === undefined ? {} : { refreshToken }) },
+  };
+}

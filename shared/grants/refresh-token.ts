@@ -1,0 +1,45 @@
+import { refuse } from '../core/errors.ts';
+import { defineGrant, type GrantResult, requireParam } from '../core/grant.ts';
+import { refresh } from '../core/refresh.ts';
+import { parseScope } from '../core/scope.ts';
+
+/** Trades a refresh token for new tokens (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2). */
+export const refreshTokenGrant = defineGrant({
+  type: 'refresh_token',
+  parameters: { refresh_token: 256, scope: 1_024 },
+  clients: 'any',
+  async authorize(request, ports): Promise<GrantResult> {
+    const refreshToken = requireParam(request, 'refresh_token');
+    const scope = request.params.scope === undefined ? [] : parseScope(request.params.scope);
+    const outcome = await refresh({ client: request.client, refreshToken, scope }, ports);
+    switch (outcome.kind) {
+      case 'refreshed': {
+        const { grant } = outcome;
+        return {
+          kind: 'authorized',
+          authorization: {
+            ...grant,
+            grantId: grant.id,
+            scope: scope.length > 0 ? scope : grant.scope,
+            refreshToken: outcome.refreshToken,
+          },
+        };
+      }
+      case 'scope':
+        return refuse('invalid_scope', {
+          because: 'scope-refused',
+          description: 'scope exceeds what was granted',
+        });
+      case 'refused':
+        return refuse('invalid_grant', {
+          because: 'refresh-token-refused',
+          description: 'the refresh token is not valid',
+        });
+      case 'reused':
+        return refuse('invalid_grant', {
+          because: 'refresh-token-reused',
+          description: 'the refresh token is not valid',
+        });
+    }
+  },
+});

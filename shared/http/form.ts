@@ -1,0 +1,87 @@
+import { refuse } from '../core/errors.ts';
+
+/** Largest body that any endpoint reads, in bytes. */
+export const maxBodyBytes = 16_384;
+const maxParameters = 64;
+
+/**
+ * Reads an `application/x-www-form-urlencoded` body (RFC 6749 §3.2, appendix B). Parameters without a value count as left out; one sent twice, bytes that are
+ * not UTF-8, and NUL end the request with `invalid_request`.
+ */
+export async function readForm(request: Request): Promise<ReadonlyMap<string, string>> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') {
+    return refuseForm('the body must be application/x-www-form-urlencoded');
+  }
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > maxBodyBytes) {
+    return refuse('invalid_request', {
+      because: 'body-too-large',
+      description: `the body is over ${maxBodyBytes} bytes`,
+      status: 413,
+    });
+  }
+  return parsePairs(Buffer.from(bytes).toString('latin1'));
+}
+
+function parsePairs(body: string): ReadonlyMap<string, string> {
+  const pairs = body.split('&').filter((pair) => pair !== '');
+  if (pairs.length > maxParameters) return refuseForm(`the body has more than ${maxParameters} parameters`);
+  const form = new Map<string, string>();
+  for (const pair of pairs) {
+    const [name = '', ...value] = pair.split('=');
+    const decodedName = decode(name);
+    if (form.has(decodedName)) return refuseForm('a parameter was sent twice');
+    form.set(decodedName, decode(value.join('=')));
+  }
+  return new Map([...form].filter(([, value]) => value !== ''));
+}
+
+/** One name or value: plus is a blank, the rest are UTF-8 bytes, percent-encoded or not. */
+function decode(text: string): string {
+  const bytes = Buffer.from(
+    text
+      .replaceAll('+', ' ')
+      .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  const value = readUtf8(bytes);
+  if (value.includes('\0')) return refuseForm('a parameter has a NUL character');
+  return value;
+}
+
+function readUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuseForm('a parameter is not UTF-8');
+  }
+}
+
+function refuseForm(description: string): never {
+  return refuse('invalid_request', { because: 'malformed-request', description });
+}
+
+/**
+ * The declared parameters of a form, under our names. Throws `invalid_request` for one that is longer than declared; everything undeclared stays
+ * behind.
+ */
+export function pick(
+  form: ReadonlyMap<string, string>,
+  declared: Readonly<Record<string, number>>,
+  wireNames: (name: string) => string = (name) => name,
+): Readonly<Record<string, string>> {
+  const picked = Object.entries(declared).flatMap(([name, maxLength]) => {
+    const wire = wireNames(name);
+    const value = form.get(wire);
+    if (value === undefined) return [];
+    if (value.length > maxLength) {
+      return refuse('invalid_request', {
+        because: 'parameter-refused',
+        description: `${wire} is over ${maxLength} characters`,
+      });
+    }
+    return [[name, value] as const];
+  });
+  return Object.fromEntries(picked);
+}

@@ -1,0 +1,67 @@
+import type { Dialect } from '../core/dialect.ts';
+import { asRefusal, type Refusal } from '../core/errors.ts';
+import type { RequestContext } from '../core/grant.ts';
+import { errorFields, log } from './log.ts';
+
+export type Handler = (request: Request, context: RequestContext) => Promise<Response>;
+
+/** What every answer with a token, or about one, says (RFC 6749 §5.1). */
+const notStored = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
+/** A JSON answer that no cache may keep. */
+export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', ...notStored, ...headers },
+  });
+}
+
+/** An empty 200. */
+export function empty(): Response {
+  return new Response(null, { status: 200, headers: notStored });
+}
+
+/** A public document that caches may keep for an hour, and show while they fetch a new one; open to pages of any origin. */
+export function publicJson(body: unknown): Response {
+  return new Response(JSON.stringify(body), {
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'access-control-allow-origin': '*',
+    },
+  });
+}
+
+/** The only place where an exception becomes an answer. Each refusal is logged once, without anything the caller sent. */
+export function guarded(endpoint: string, dialect: Dialect, handle: Handler): Handler {
+  return async (request, context) => {
+    try {
+      return await handle(request, context);
+    } catch (thrown) {
+      const refusal = asRefusal(thrown);
+      logRefusal(endpoint, refusal, context);
+      return json(dialect.errorBody(refusal), refusal.status, refusalHeaders(refusal));
+    }
+  };
+}
+
+function logRefusal(endpoint: string, refusal: Refusal, { requestId }: RequestContext): void {
+  const cause = refusal.detail.cause;
+  log(refusal.status < 500 ? 'INFO' : 'ERROR', 'refused', {
+    requestId,
+    endpoint,
+    status: refusal.status,
+    code: refusal.code,
+    because: refusal.detail.because,
+    ...(cause === undefined ? {} : errorFields(cause)),
+  });
+}
+
+function refusalHeaders({ status, detail }: Refusal): Record<string, string> {
+  return {
+    ...(status === 401 && detail.challengeBasic
+      ? { 'www-authenticate': 'Basic realm="latchkey", charset="UTF-8"' }
+      : {}),
+    ...(detail.retryAfter === undefined ? {} : { 'retry-after': String(detail.retryAfter) }),
+  };
+}

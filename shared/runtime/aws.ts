@@ -1,0 +1,18 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { sdkTable } from '../dynamo/sdk-table.ts';
+import type { Table } from '../dynamo/table.ts';
+import { requireVariable } from './env.ts';
+
+/** Milliseconds that a DynamoDB request may take before the SDK tries again, and how often it tries. */
+const dynamoTimeouts = { connectionTimeout: 1_000, requestTimeout: 2_000 };
+
+let table: Table | undefined;
+
+/** The function's table: one client, and so one pool of connections, for all its stores. */
+export function ownTable(): Table {
+  table ??= sdkTable(
+    new DynamoDBClient({ maxAttempts: 3, requestHandler: dynamoTimeouts }),
+    requireVariable('tableName'),
+  );
+  return table;
+}

@@ -1,0 +1,46 @@
+import type { Capability } from '../contract/routes.ts';
+import type { KeyCustodianPorts } from '../core/key-custodian.ts';
+import type { Clock, Entropy, Ports } from '../core/ports.ts';
+import { nodeEntropy } from '../crypto/entropy.ts';
+import { systemClock } from './clock.ts';
+
+/** The ports that each capability brings. */
+export interface Provided {
+  readonly clients: Pick<Ports, 'clients'>;
+  readonly clientSecrets: Pick<Ports, 'clientSecrets'>;
+  readonly assertions: Pick<Ports, 'assertions' | 'assertionVerifier'>;
+  readonly sendLimits: Pick<Ports, 'sendLimits'>;
+  readonly challenges: Pick<Ports, 'challenges'>;
+  readonly grants: Pick<Ports, 'grants'>;
+  readonly grantReader: Pick<Ports, 'grantReader'>;
+  readonly signer: Pick<Ports, 'signer'>;
+  readonly publicKeys: Pick<Ports, 'publicKeys'>;
+  readonly otpSecret: { readonly otpKeys: Ports['otpKeys'] };
+  readonly refreshSecret: { readonly refreshKeys: Ports['refreshKeys'] };
+  readonly sms: Pick<Ports, 'sms'>;
+  readonly email: Pick<Ports, 'email'>;
+  readonly keyCustodian: Pick<KeyCustodianPorts, 'keyStore' | 'keyWrapper' | 'publicJwkOf'>;
+}
+
+/** Connects one capability's ports to their adapters. */
+export type Provider<C extends Capability> = () => Provided[C] | Promise<Provided[C]>;
+
+type Merged<T> = (T extends unknown ? (part: T) => void : never) extends (whole: infer W) => void ? W : never;
+
+/** The ports of a function with these needs. */
+export type Connected<C extends Capability> = Merged<Provided[C]> & {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+};
+
+/**
+ * The composition root. A function names its needs, the line from which its policy is made too, and hands over a provider for each: leaving one out, or adding one that
+ * the line does not have, does not compile. Providers come one by one, so that a bundle has only the adapters that its function uses.
+ */
+export async function connect<const N extends readonly Capability[]>(
+  needs: N,
+  providers: { readonly [C in N[number]]: Provider<C> },
+): Promise<Connected<N[number]>> {
+  const parts = await Promise.all(needs.map((need: N[number]) => providers[need]()));
+  return Object.assign({ clock: systemClock, entropy: nodeEntropy }, ...parts) as Connected<N[number]>;
+}

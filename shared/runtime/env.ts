@@ -1,0 +1,33 @@
+import { defaultSendLimits, environment, type SendLimits } from '../contract/environment.ts';
+
+export type VariableName = keyof typeof environment;
+
+/** A variable's value, trimmed. Throws an error that names it when it is missing or empty. */
+export function requireVariable(name: VariableName): string {
+  const value = variable(name);
+  if (value !== '') return value;
+  throw new Error(
+    `environment variable ${environment[name]} is missing: the stack sets it for functions that need it`,
+  );
+}
+
+/** A variable's value, trimmed; empty when it is not set. */
+export function variable(name: VariableName): string {
+  return process.env[environment[name]]?.trim() ?? '';
+}
+
+/** The set members of a comma-separated list. */
+export function listVariable(name: VariableName): readonly string[] {
+  return variable(name)
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+/** The stack checked them when it was synthesized. */
+export function sendLimitsVariable(): SendLimits {
+  const json = variable('sendLimits');
+  return json === ''
+    ? defaultSendLimits
+    : { ...defaultSendLimits, ...(JSON.parse(json) as Partial<SendLimits>) };
+}

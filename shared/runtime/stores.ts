@@ -1,0 +1,28 @@
+import { joseAssertions } from '../crypto/jose-assertions.ts';
+import { dynamoAssertionStore } from '../dynamo/assertion-store.ts';
+import { dynamoChallengeStore } from '../dynamo/challenge-store.ts';
+import { dynamoClientStore } from '../dynamo/client-store.ts';
+import { dynamoGrantReader, dynamoGrantStore } from '../dynamo/grant-store.ts';
+import { dynamoSendLog } from '../dynamo/send-log.ts';
+import { ownTable } from './aws.ts';
+import { systemClock } from './clock.ts';
+import type { Provider } from './connect.ts';
+import { sendLimitsVariable } from './env.ts';
+
+/** Providers of the stores that need the SDK's DynamoDB client. */
+export const clients: Provider<'clients'> = () => ({ clients: dynamoClientStore(ownTable(), systemClock) });
+
+export const assertions: Provider<'assertions'> = () => ({
+  assertions: dynamoAssertionStore(ownTable()),
+  assertionVerifier: joseAssertions,
+});
+
+export const sendLimits: Provider<'sendLimits'> = () => ({
+  sendLimits: dynamoSendLog(ownTable(), sendLimitsVariable(), systemClock),
+});
+
+export const challenges: Provider<'challenges'> = () => ({ challenges: dynamoChallengeStore(ownTable()) });
+
+export const grants: Provider<'grants'> = () => ({ grants: dynamoGrantStore(ownTable()) });
+
+export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownTable()) });

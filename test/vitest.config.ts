@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Each worker may start a local cloud; more of them than cores only wait for one another.
+    maxWorkers: 2,
+    coverage: {
+      include: ['shared/**'],
+      reporter: ['lcovonly', 'json-summary'],
+      reportsDirectory: 'coverage',
+    },
+  },
+});
