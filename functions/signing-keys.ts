@@ -1,6 +1,6 @@
 import { functions } from '../shared/contract/routes.ts';
 import { signingKeysResource } from '../shared/endpoints/signing-keys.ts';
 import { connect } from '../shared/runtime/connect.ts';
-import { keyCustodian } from '../shared/runtime/secrets.ts';
+import { keyCustodian } from '../shared/runtime/key-custodian.ts';
 
 export const handler = signingKeysResource(await connect(functions['signing-keys'].needs, { keyCustodian }));

@@ -23,7 +23,7 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
   return {
     iss: issuer,
     sub: authorization.subject,
-    aud: oneOrMore([...resourcesOf(authorization.scope), issuer]),
+    aud: audienceOf(authorization.scope, issuer),
     client_id: client.clientId,
     scope: formatScope(authorization.scope),
     iat: now,
@@ -65,8 +65,8 @@ export function recipientClaims(login: {
     : { email: login.subject, email_verified: true };
 }
 
-/** A single audience as a string, several as an array (RFC 7519 §4.1.3; contradiction 3). */
-export function oneOrMore(values: readonly string[]): string | readonly string[] {
-  const [first] = values;
-  return values.length === 1 && first !== undefined ? first : values;
+/** Every resource server named by a scope, and the issuer; one audience alone as a string (RFC 7519 §4.1.3; contradiction 3). */
+export function audienceOf(scope: readonly string[], issuer: string): string | readonly string[] {
+  const resources = resourcesOf(scope);
+  return resources.length === 0 ? issuer : [...resources, issuer];
 }

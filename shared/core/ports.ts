@@ -149,9 +149,13 @@ export interface Courier {
   readonly disabled?: string;
 }
 
-/** Wraps and makes key material; KMS, in practice. */
-export interface KeyWrapper {
+/** Opens wrapped key material; KMS, in practice. The purpose must be the one that it was wrapped for. */
+export interface KeyUnwrapper {
   unwrap(purpose: string, wrapped: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Makes and wraps key material; KMS, in practice. */
+export interface KeyWrapper {
   wrap(purpose: string, secret: Uint8Array): Promise<Uint8Array>;
   /** 64 random bytes that never leave the wrapper in clear. */
   makeSecret(purpose: string): Promise<Uint8Array>;

@@ -1,4 +1,5 @@
 import { type CryptoKey, compactVerify, importJWK } from 'jose';
+import { kept } from '../core/kept.ts';
 import type { KeySet } from '../core/key-set.ts';
 import type { Claims, Clock, PublicKeys } from '../core/ports.ts';
 
@@ -13,19 +14,7 @@ interface Loaded {
 
 /** Verifies what our own keys signed. The keys are kept in memory; a token signed by a newer one makes us look again, at most every few seconds. */
 export function josePublicKeys(read: () => Promise<KeySet | undefined>, clock: Clock): PublicKeys {
-  let loading: Promise<Loaded> | undefined;
-  let loadedAt = 0;
-  const load = (oldest: number): Promise<Loaded> => {
-    if (loading && clock.seconds() - loadedAt <= oldest) return loading;
-    const before = loading;
-    loadedAt = clock.seconds();
-    loading = loadKeys(read).catch((cause: unknown) => {
-      loading = before;
-      if (before) return before;
-      throw cause;
-    });
-    return loading;
-  };
+  const load = kept(() => loadKeys(read), clock);
   return {
     async jwks() {
       return (await load(maxAge)).jwks;

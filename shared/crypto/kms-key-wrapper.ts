@@ -1,25 +1,19 @@
 import {
-  DecryptCommand,
   EncryptCommand,
   GenerateDataKeyPairWithoutPlaintextCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   type KMSClient,
 } from '@aws-sdk/client-kms';
 import type { KeyWrapper } from '../core/ports.ts';
+import { encryptionContext } from './encryption-context.ts';
 
-/**
- * Wraps by one KMS key. The encryption context names the table and the purpose, and each function's policy names the purposes it may unwrap: a wrapped key moved to another
- * item, or to another deployment, stays closed.
- */
+/** Makes and wraps keys by one KMS key, for the function that creates them and for the administrator's command. */
 export function kmsKeyWrapper(kms: KMSClient, keyArn: string, tableName: string): KeyWrapper {
-  const bound = (purpose: string) => ({ KeyId: keyArn, EncryptionContext: { purpose, table: tableName } });
+  const bound = (purpose: string) => ({
+    KeyId: keyArn,
+    EncryptionContext: encryptionContext(purpose, tableName),
+  });
   return {
-    async unwrap(purpose, wrapped) {
-      const { Plaintext } = await kms.send(
-        new DecryptCommand({ ...bound(purpose), CiphertextBlob: wrapped }),
-      );
-      return present(Plaintext, 'Decrypt');
-    },
     async wrap(purpose, secret) {
       const { CiphertextBlob } = await kms.send(new EncryptCommand({ ...bound(purpose), Plaintext: secret }));
       return present(CiphertextBlob, 'Encrypt');

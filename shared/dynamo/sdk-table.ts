@@ -68,12 +68,13 @@ async function settled(
   }
 }
 
-function toSdk(item: Item): Record<string, AttributeValue> {
+/** An item or a key as the SDK's types want it. */
+export function toSdk(item: Item): Record<string, AttributeValue> {
   return item as unknown as Record<string, AttributeValue>;
 }
 
-/** Attributes of kinds that we never write are left out. */
-function fromSdk(item: Record<string, AttributeValue>): Item {
+/** An item of the SDK's. Attributes of kinds that we never write are left out. */
+export function fromSdk(item: Record<string, AttributeValue>): Item {
   return Object.fromEntries(
     Object.entries(item).flatMap(([name, value]) => (isAttribute(value) ? [[name, value]] : [])),
   );

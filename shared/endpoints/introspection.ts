@@ -1,4 +1,4 @@
-import type { ClientAuthPorts } from '../core/client-refusal.ts';
+import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
 import type { IntrospectedToken } from '../core/dialect.ts';
 import type { Client } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
@@ -19,6 +19,8 @@ export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
   return byDialect('introspection', async (dialectRequest) => {
     const { dialect, issuer, context } = dialectRequest;
     const { form, client: caller } = await authenticatedForm(dialectRequest, ports);
+    // Whoever asks must have proven itself (RFC 7662 §2.1); a public client cannot.
+    if (caller.tokenEndpointAuthMethod === 'none') return refuseClient('client-method-refused');
     const token = requireToken(form);
     const genuine = await readToken(token, issuersAt(context.baseUrl), ports);
     const grant = genuine && (await ports.grantReader.find(genuine.grantId));

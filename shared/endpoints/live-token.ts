@@ -1,4 +1,4 @@
-import { recipientClaims } from '../core/claims.ts';
+import { audienceOf, recipientClaims } from '../core/claims.ts';
 import type { IntrospectedToken } from '../core/dialect.ts';
 import { fromBase64Url, toBase64Url } from '../core/encoding.ts';
 import type { Grant } from '../core/model.ts';
@@ -76,7 +76,7 @@ function refreshTokenClaims(
   return {
     iss: issuer,
     sub: grant.subject,
-    aud: issuer,
+    aud: audienceOf(grant.scope, issuer),
     azp: grant.clientId,
     client_id: grant.clientId,
     scope: formatScope(grant.scope),

@@ -67,7 +67,11 @@ function memberName(route: Route, dialect: Dialect): string | undefined {
 function clientAuthentication(): Claims {
   return Object.fromEntries(
     ['token', 'introspection', 'revocation'].flatMap((endpoint) => [
-      [`${endpoint}_endpoint_auth_methods_supported`, authMethods],
+      // Introspection is for clients that prove themselves (RFC 7662 §2.1).
+      [
+        `${endpoint}_endpoint_auth_methods_supported`,
+        endpoint === 'introspection' ? authMethods : [...authMethods, 'none'],
+      ],
       [`${endpoint}_endpoint_auth_signing_alg_values_supported`, assertionAlgorithms],
     ]),
   );

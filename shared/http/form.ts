@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { refuse } from '../core/errors.ts';
 
 /** Largest body that any endpoint reads, in bytes. */
@@ -50,12 +51,10 @@ function decode(text: string): string {
   return value;
 }
 
+/** API Gateway hands over bodies as text, in which it has put U+FFFD for every byte that is not UTF-8: so that character is refused too. */
 function readUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return refuseForm('a parameter is not UTF-8');
-  }
+  const text = isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : '\uFFFD';
+  return text.includes('\uFFFD') ? refuseForm('a parameter is not UTF-8') : text;
 }
 
 function refuseForm(description: string): never {

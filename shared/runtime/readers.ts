@@ -15,17 +15,6 @@ export const publicKeys: Provider<'publicKeys'> = () => {
 
 export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownReader()) });
 
-/** Region, credentials and endpoint come from the variables that Lambda and every AWS tool know. */
 function ownReader(): ItemReader {
-  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_DYNAMODB: endpoint } = process.env;
-  return signedReader({
-    tableName: requireVariable('tableName'),
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    credentials: () => ({
-      accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
-      ...(process.env['AWS_SESSION_TOKEN'] ? { sessionToken: process.env['AWS_SESSION_TOKEN'] } : {}),
-    }),
-  });
+  return signedReader(requireVariable('tableName'));
 }

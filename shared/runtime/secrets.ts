@@ -1,23 +1,33 @@
+import { kept } from '../core/kept.ts';
 import type { SecretPurpose } from '../core/key-custodian.ts';
 import { currentKey } from '../core/key-set.ts';
-import type { Keyring } from '../core/ports.ts';
+import type { Keyring, KeyUnwrapper, Signer } from '../core/ports.ts';
 import { josePublicKeys } from '../crypto/jose-public-keys.ts';
 import { joseSigner } from '../crypto/jose-signer.ts';
-import { publicJwkOf } from '../crypto/jwk.ts';
 import { hmacKeyring } from '../crypto/keyring.ts';
-import { dynamoKeyStore, readKeySet, readSecret } from '../dynamo/key-store.ts';
-import { ownTable } from './aws.ts';
+import { kmsUnwrapper } from '../crypto/kms-unwrapper.ts';
+import { readKeySet, readSecret } from '../dynamo/key-store.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
-import { ownKeyWrapper } from './kms.ts';
+import { ownTable } from './dynamo.ts';
+import { requireVariable } from './env.ts';
 
-/** Providers of everything that KMS unwraps, once for each start of a function. */
+/** Providers of everything that KMS unwraps when a function starts. */
 export const signer: Provider<'signer'> = async () => {
+  const current = kept(loadSigner, systemClock);
+  await current(signerAge);
+  return { signer: { sign: async (claims, type) => (await current(signerAge)).sign(claims, type) } };
+};
+
+/** Seconds after which a running function looks whether another key signs by now. */
+const signerAge = 3_600;
+
+async function loadSigner(): Promise<Signer> {
   const keySet = await readKeySet(ownTable());
   if (!keySet) throw new Error('there are no signing keys yet');
   const { kid, wrappedPrivateKey } = currentKey(keySet);
-  return { signer: joseSigner(kid, await ownKeyWrapper().unwrap('signing', wrappedPrivateKey)) };
-};
+  return joseSigner(kid, await ownUnwrapper().unwrap('signing', wrappedPrivateKey));
+}
 
 export const publicKeys: Provider<'publicKeys'> = () => ({
   publicKeys: josePublicKeys(() => readKeySet(ownTable()), systemClock),
@@ -31,15 +41,8 @@ export const refreshSecret: Provider<'refreshSecret'> = async () => ({
 
 export const clientSecrets: Provider<'clientSecrets'> = () => ({
   clientSecrets: {
-    open: async ({ wrappedSecret }) =>
-      wrappedSecret && ownKeyWrapper().unwrap('client-secret', wrappedSecret),
+    open: async ({ wrappedSecret }) => wrappedSecret && ownUnwrapper().unwrap('client-secret', wrappedSecret),
   },
-});
-
-export const keyCustodian: Provider<'keyCustodian'> = () => ({
-  keyStore: dynamoKeyStore(ownTable()),
-  keyWrapper: ownKeyWrapper(),
-  publicJwkOf,
 });
 
 async function keyring(purpose: SecretPurpose): Promise<Keyring> {
@@ -49,8 +52,13 @@ async function keyring(purpose: SecretPurpose): Promise<Keyring> {
     await Promise.all(
       secret.versions.map(async ({ version, wrapped }) => ({
         version,
-        secret: await ownKeyWrapper().unwrap(purpose, wrapped),
+        secret: await ownUnwrapper().unwrap(purpose, wrapped),
       })),
     ),
   );
+}
+
+/** The deployment's wrapping key. */
+function ownUnwrapper(): KeyUnwrapper {
+  return kmsUnwrapper(requireVariable('wrappingKey'), requireVariable('tableName'));
 }

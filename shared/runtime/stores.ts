@@ -4,9 +4,9 @@ import { dynamoChallengeStore } from '../dynamo/challenge-store.ts';
 import { dynamoClientStore } from '../dynamo/client-store.ts';
 import { dynamoGrantReader, dynamoGrantStore } from '../dynamo/grant-store.ts';
 import { dynamoSendLog } from '../dynamo/send-log.ts';
-import { ownTable } from './aws.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
+import { ownTable } from './dynamo.ts';
 import { sendLimitsVariable } from './env.ts';
 
 /** Providers of the stores that need the SDK's DynamoDB client. */
