@@ -1,0 +1,63 @@
+import { Validations } from 'aws-cdk-lib';
+import type { FunctionName } from '../shared/contract/routes.ts';
+import type { EndpointFunction } from './constructs/endpoint-function.ts';
+import type { RouteApi } from './constructs/rest-api.ts';
+
+/** What cdk-nag looks at. */
+interface Acknowledged {
+  readonly api: RouteApi;
+  readonly functions: Iterable<EndpointFunction>;
+  readonly tracing: boolean;
+}
+
+const apiFindings = [
+  {
+    id: 'AwsSolutions-APIG2',
+    reason:
+      'Bodies are forms, which API Gateway models cannot describe; each endpoint checks its own and answers with an OAuth error.',
+  },
+  {
+    id: 'AwsSolutions-APIG3',
+    reason:
+      'A web ACL costs money each month and its rules are the owner’s to choose; it attaches to the stage. Throttling and send limits stand without it.',
+  },
+  {
+    id: 'AwsSolutions-COG4',
+    reason: 'Latchkey is the authorization server; it does not take the tokens of a Cognito user pool.',
+  },
+  {
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    reason:
+      'API Gateway’s account-wide logging role: AWS documents this managed policy as what it must hold.',
+  },
+];
+
+const authenticatesClients =
+  'Authenticates the client itself (RFC 6749 §2.3), with the credentials that an authorizer would have to see in the body.';
+const isPublic = 'A public document: it has to be readable before any token exists.';
+
+/** Functions whose routes API Gateway lets anybody call. A route of another function without protection fails `cdk synth`. */
+const openFunctions: Partial<Record<FunctionName, string>> = {
+  token: authenticatesClients,
+  introspection: authenticatesClients,
+  revocation: authenticatesClients,
+  jwks: isPublic,
+  metadata: isPublic,
+};
+
+/** Acknowledges what cdk-nag finds and we mean, each with its reason. Whatever else it finds fails `cdk synth`. */
+export function acknowledgeFindings({ api, functions, tracing }: Acknowledged): void {
+  Validations.of(api).acknowledge(...apiFindings);
+  for (const [{ function: name }, method] of api.methods) {
+    const reason = openFunctions[name];
+    if (reason !== undefined) Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+  }
+  if (!tracing) return;
+  for (const fn of functions) {
+    Validations.of(fn.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resource to name: xray:PutTraceSegments and xray:PutTelemetryRecords take * alone.',
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { environment, type SendLimits } from '../../shared/contract/environment.ts';
+import type { Capability } from '../../shared/contract/routes.ts';
+import { type Entity, entities } from '../../shared/contract/table.ts';
+import type { EndpointFunction } from './endpoint-function.ts';
+import type { Store } from './store.ts';
+
+/** What messages may be sent, and in whose name; each is a setting of the stack. */
+export interface MessageSettings {
+  readonly smsCountries: readonly string[];
+  readonly smsSenderId?: string | undefined;
+  readonly smsOriginationNumber?: string | undefined;
+  readonly smsMaxPrice?: string | undefined;
+  readonly defaultRegion?: string | undefined;
+  readonly defaultLocale: string;
+  readonly emailFrom?: string | undefined;
+  readonly sesIdentity?: string | undefined;
+  readonly sendLimits?: SendLimits | undefined;
+}
+
+/** What capabilities are made of. */
+export interface Resources {
+  readonly store: Store;
+  readonly messages: MessageSettings;
+}
+
+type Provide = (fn: EndpointFunction, resources: Resources) => void;
+
+/** What a wrapped secret is for: part of its KMS encryption context, so that one purpose's right cannot unwrap another's secret. */
+type Purpose = 'signing' | 'otp' | 'refresh' | 'client-secret';
+
+/**
+ * The only place where a function is granted anything: for each capability the actions and the environment variables that it takes, and no more.
+ * Every DynamoDB statement names the partitions (`dynamodb:LeadingKeys`), every statement on the wrapping key names the purpose and the table.
+ */
+export const provide: Readonly<Record<Capability, Provide>> = {
+  clients: (fn, { store }) => allowItems(fn, store, entities.client, ['GetItem']),
+  clientSecrets: (fn, { store }) => allowUnwrap(fn, store, 'client-secret'),
+  assertions: (fn, { store }) => allowItems(fn, store, entities.assertion, ['PutItem']),
+  sendLimits: (fn, { store, messages }) => {
+    allowItems(fn, store, entities.limit, ['GetItem', 'UpdateItem']);
+    setEnvironment(fn, {
+      sendLimits: messages.sendLimits === undefined ? '' : JSON.stringify(messages.sendLimits),
+    });
+  },
+  challenges: (fn, { store }) =>
+    allowItems(fn, store, entities.challenge, ['GetItem', 'PutItem', 'UpdateItem']),
+  grants: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'PutItem', 'UpdateItem']),
+  grantReader: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem']),
+  signer: (fn, { store }) => allowWrappedKey(fn, store, 'signing'),
+  publicKeys: (fn, { store }) => allowItems(fn, store, entities.key, ['GetItem']),
+  otpSecret: (fn, { store }) => allowWrappedKey(fn, store, 'otp'),
+  refreshSecret: (fn, { store }) => allowWrappedKey(fn, store, 'refresh'),
+  sms: (fn, { messages }) => {
+    allowSms(fn, messages);
+    setEnvironment(fn, {
+      smsCountries: messages.smsCountries.join(','),
+      smsSenderId: messages.smsSenderId ?? '',
+      smsOriginationNumber: messages.smsOriginationNumber ?? '',
+      smsMaxPrice: messages.smsMaxPrice ?? '',
+      defaultRegion: messages.defaultRegion ?? '',
+      defaultLocale: messages.defaultLocale,
+    });
+  },
+  email: (fn, { messages }) => {
+    allowEmail(fn, messages);
+    setEnvironment(fn, { emailFrom: messages.emailFrom ?? '', defaultLocale: messages.defaultLocale });
+  },
+  keyCustodian: (fn, { store }) => {
+    allowItems(fn, store, entities.key, ['GetItem', 'PutItem', 'UpdateItem']);
+    setEnvironment(fn, { wrappingKey: store.wrappingKey.keyArn });
+    fn.allow(
+      new PolicyStatement({
+        actions: ['kms:GenerateDataKeyPairWithoutPlaintext', 'kms:GenerateDataKeyWithoutPlaintext'],
+        resources: [store.wrappingKey.keyArn],
+        conditions: { StringEquals: encryptionContext(store, ['signing', 'otp', 'refresh']) },
+      }),
+    );
+  },
+};
+
+/** Sets variables by their name in the contract. */
+export function setEnvironment(
+  fn: EndpointFunction,
+  values: Partial<Readonly<Record<keyof typeof environment, string>>>,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    // Object.entries forgets that the keys are the contract's.
+    fn.lambda.addEnvironment(environment[name as keyof typeof environment], value);
+  }
+}
+
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
+
+function allowItems(
+  fn: EndpointFunction,
+  store: Store,
+  entity: Entity,
+  actions: readonly ItemAction[],
+): void {
+  fn.allow(
+    new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [store.table.tableArn],
+      conditions: leadingKeys(entity),
+    }),
+  );
+  allowTableKey(fn, store, ['kms:Decrypt', 'kms:DescribeKey']);
+  if (actions.some((action) => action !== 'GetItem')) {
+    allowTableKey(fn, store, ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']);
+  }
+}
+
+/** Clients and keys share one partition each, so that they can be listed; every other entity has a partition an item. */
+function leadingKeys(entity: Entity): Record<string, Record<string, string[]>> {
+  const shared = entity === entities.client || entity === entities.key;
+  return shared
+    ? { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [entity] } }
+    : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${entity}#*`] } };
+}
+
+/** DynamoDB uses the table's key in the caller's name, so the caller needs it too, but only by way of DynamoDB. */
+function allowTableKey(fn: EndpointFunction, store: Store, actions: string[]): void {
+  const { region, urlSuffix } = Stack.of(fn);
+  fn.allow(
+    new PolicyStatement({
+      actions,
+      resources: [store.tableKey.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+    }),
+  );
+}
+
+function allowWrappedKey(fn: EndpointFunction, store: Store, purpose: Purpose): void {
+  allowItems(fn, store, entities.key, ['GetItem']);
+  allowUnwrap(fn, store, purpose);
+}
+
+function allowUnwrap(fn: EndpointFunction, store: Store, purpose: Purpose): void {
+  setEnvironment(fn, { wrappingKey: store.wrappingKey.keyArn });
+  fn.allow(
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources: [store.wrappingKey.keyArn],
+      conditions: { StringEquals: encryptionContext(store, [purpose]) },
+    }),
+  );
+}
+
+function encryptionContext(store: Store, purposes: readonly Purpose[]): Record<string, unknown> {
+  const [only] = purposes;
+  return {
+    'kms:EncryptionContext:purpose': purposes.length === 1 ? only : purposes,
+    'kms:EncryptionContext:table': store.table.tableName,
+  };
+}
+
+/** A phone number is not a resource, so everything that is one (a topic, an endpoint) is left out instead. */
+function allowSms(fn: EndpointFunction, { smsCountries }: MessageSettings): void {
+  if (smsCountries.length === 0) return;
+  fn.allow(
+    new PolicyStatement({
+      actions: ['sns:Publish'],
+      notResources: [`arn:${Stack.of(fn).partition}:sns:*:*:*`],
+    }),
+  );
+}
+
+function allowEmail(fn: EndpointFunction, { emailFrom, sesIdentity }: MessageSettings): void {
+  if (emailFrom === undefined) return;
+  const address = addressOf(emailFrom);
+  const identity = sesIdentity ?? address.slice(address.lastIndexOf('@') + 1);
+  fn.allow(
+    new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: [Stack.of(fn).formatArn({ service: 'ses', resource: 'identity', resourceName: identity })],
+      conditions: { StringEquals: { 'ses:FromAddress': address } },
+    }),
+  );
+}
+
+/** `Latchkey <login@example.com>` and `login@example.com` are both from-addresses; IAM compares the address alone. */
+function addressOf(from: string): string {
+  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
+}

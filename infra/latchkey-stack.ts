@@ -1,0 +1,155 @@
+import { Annotations, CfnCondition, CfnParameter, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { type FunctionName, functions, routes } from '../shared/contract/routes.ts';
+import { acknowledgeFindings } from './acknowledged.ts';
+import { BearerAuthorizer } from './constructs/bearer-authorizer.ts';
+import { provide, type Resources, setEnvironment } from './constructs/capabilities.ts';
+import { CustomDomain } from './constructs/custom-domain.ts';
+import { EndpointFunction } from './constructs/endpoint-function.ts';
+import { addOutputs } from './constructs/outputs.ts';
+import { RouteApi } from './constructs/rest-api.ts';
+import { addStore, type Store } from './constructs/store.ts';
+import { type LatchkeyStackProps, type Settings, withDefaults } from './props.ts';
+import { SettingsError } from './settings-error.ts';
+
+/** Latchkey: one table, one function an endpoint, one REST API. Needs neither account nor network to synthesize. */
+export class LatchkeyStack extends Stack {
+  constructor(scope: Construct, id: string, props: LatchkeyStackProps) {
+    super(scope, id, props);
+    requireWholeDomain(props);
+    warnAboutSilence(this, props);
+    const settings = withDefaults(props);
+    const { publicUrl, baseUrl } = addAddresses(this, props);
+
+    const store = addStore(this, settings.removalPolicy);
+    const served = routes.filter((route) => isServed(settings)(route.function));
+    const endpoints = addFunctions(this, settings, { store, messages: settings }, publicUrl);
+    const authorizer = endpoint(endpoints, 'authorizer');
+    const routeApi = new RouteApi(this, 'Rest', {
+      ...settings,
+      routes: served,
+      functions: endpoints,
+      authorizer: new BearerAuthorizer(this, 'Bearer', {
+        handler: authorizer,
+        routes: served.flatMap(({ protection, ...route }) => (protection ? [{ ...route, protection }] : [])),
+      }),
+      onlyCustomDomain: props.domainName !== undefined,
+    });
+    // No request can be answered before there is a key to sign with.
+    routeApi.api.deploymentStage.node.addDependency(
+      addSigningKeys(this, store, endpoint(endpoints, 'signing-keys')),
+    );
+    addOutputs(this, {
+      baseUrl: baseUrl(routeApi.url),
+      tableName: store.table.tableName,
+      wrappingKeyArn: store.wrappingKey.keyArn,
+      authorizerArn: authorizer.lambda.functionArn,
+      domainTarget: addDomain(this, props, routeApi.api)?.target,
+    });
+    acknowledgeFindings({ api: routeApi, functions: endpoints.values(), tracing: settings.tracing });
+  }
+}
+
+function requireWholeDomain({ domainName, certificateArn }: LatchkeyStackProps): void {
+  if ((domainName === undefined) !== (certificateArn === undefined)) {
+    throw new SettingsError(
+      `domainName is ${domainName ?? 'not set'} and certificateArn is ${certificateArn ?? 'not set'}: set both, or neither`,
+    );
+  }
+}
+
+/** A stack without senders is a fine thing to look at, but its owner should hear that no login can succeed. */
+function warnAboutSilence(stack: Stack, { smsCountries, emailFrom }: LatchkeyStackProps): void {
+  if (smsCountries.length === 0) {
+    Annotations.of(stack).addWarningV2(
+      'latchkey:no-sms',
+      'no SMS will be sent: smsCountries is empty; list the countries to send to, e.g. -c smsCountries=FI,SE',
+    );
+  }
+  if (emailFrom === undefined) {
+    Annotations.of(stack).addWarningV2(
+      'latchkey:no-email',
+      'no e-mail will be sent: emailFrom is empty; set a from-address that SES has verified, e.g. -c emailFrom=login@example.com',
+    );
+  }
+}
+
+/** The addresses that a setting or the parameter fixes; without either they follow from the API. */
+function addAddresses(stack: Stack, { publicUrl, domainName }: LatchkeyStackProps) {
+  const parameter = new CfnParameter(stack, 'PublicUrl', {
+    default: '',
+    allowedPattern: '(https?://[^?#\\s]*[^?#/\\s])?',
+    description: 'Where clients reach Latchkey, without a trailing slash; empty: as the stack was set up',
+  });
+  const isGiven = new CfnCondition(stack, 'HasPublicUrl', {
+    expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')),
+  });
+  // The setting is not the parameter's default: on a second deployment `cdk` keeps the parameter's old value, and the new setting would be lost.
+  const fixed = publicUrl ?? (domainName === undefined ? undefined : `https://${domainName}`);
+  const orElse = (url: string) => Fn.conditionIf(isGiven.logicalId, parameter.valueAsString, url).toString();
+  return {
+    publicUrl: fixed === undefined ? parameter.valueAsString : orElse(fixed),
+    baseUrl: (apiUrl: string) => orElse(fixed ?? apiUrl),
+  };
+}
+
+/** Which functions a stack has: all, or all but the sample's. */
+function isServed({ sampleResource }: Settings): (name: FunctionName) => boolean {
+  return (name) => sampleResource || name !== 'resource';
+}
+
+/** The functions of the contract, each with exactly what it needs. */
+function addFunctions(
+  stack: Stack,
+  settings: Settings,
+  resources: Resources,
+  publicUrl: string,
+): ReadonlyMap<FunctionName, EndpointFunction> {
+  const names = Object.keys(functions) as FunctionName[];
+  return new Map(
+    names.filter(isServed(settings)).map((name) => {
+      const fn = new EndpointFunction(stack, constructId(name), {
+        ...settings,
+        name,
+        reservedConcurrency: name === 'token' ? settings.reservedConcurrency : undefined,
+      });
+      setEnvironment(fn, { tableName: resources.store.table.tableName, publicUrl });
+      for (const capability of functions[name].needs) provide[capability](fn, resources);
+      return [name, fn];
+    }),
+  );
+}
+
+/** `signing-keys` becomes `SigningKeysFunction`. */
+function constructId(name: FunctionName): string {
+  return `${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Function`;
+}
+
+function endpoint(
+  endpoints: ReadonlyMap<FunctionName, EndpointFunction>,
+  name: FunctionName,
+): EndpointFunction {
+  const fn = endpoints.get(name);
+  if (!fn) throw new Error(`the contract has no function ${name}`);
+  return fn;
+}
+
+/** Runs the function once the table is there. The properties make it run again for a new table or wrapping key, which has no keys yet. */
+function addSigningKeys(stack: Stack, { table, wrappingKey }: Store, fn: EndpointFunction): CustomResource {
+  return new CustomResource(stack, 'SigningKeys', {
+    serviceToken: fn.lambda.functionArn,
+    serviceTimeout: Duration.minutes(2),
+    resourceType: 'Custom::SigningKeys',
+    properties: { TableName: table.tableName, WrappingKeyArn: wrappingKey.keyArn },
+  });
+}
+
+function addDomain(
+  stack: Stack,
+  { domainName, certificateArn }: LatchkeyStackProps,
+  api: RestApi,
+): CustomDomain | undefined {
+  if (domainName === undefined || certificateArn === undefined) return undefined;
+  return new CustomDomain(stack, 'Domain', { domainName, certificateArn, api });
+}

@@ -1,0 +1,66 @@
+import { RemovalPolicy, type StackProps } from 'aws-cdk-lib';
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { SendLimits } from '../shared/contract/environment.ts';
+
+/** The settings of a deployment; `settings.ts` fills them from context. */
+export interface LatchkeyStackProps extends StackProps {
+  /** Name at which clients reach Latchkey, e.g. `login.example.com`. @default - the address that API Gateway makes */
+  readonly domainName?: string | undefined;
+  /** ACM certificate for `domainName`, in the stack's region. Required with it. @default - none */
+  readonly certificateArn?: string | undefined;
+  /** Where clients reach Latchkey when something stands in front of the API, e.g. a CDN; no trailing slash. @default - `domainName`, or the API's own address */
+  readonly publicUrl?: string | undefined;
+  /** Verified SES identity (domain or address) in whose name e-mails are sent. @default - the domain of `emailFrom` */
+  readonly sesIdentity?: string | undefined;
+  /** From-address of e-mails, e.g. `login@example.com` or `Example <login@example.com>`. @default - no e-mail is sent */
+  readonly emailFrom?: string | undefined;
+  /** ISO 3166 codes of the countries to which SMS may be sent. Empty: no SMS is sent. There is no default, because each country costs money. */
+  readonly smsCountries: readonly string[];
+  /** Alphanumeric sender of SMS. @default - the account's */
+  readonly smsSenderId?: string | undefined;
+  /** Number from which SMS are sent. @default - the account's */
+  readonly smsOriginationNumber?: string | undefined;
+  /** Most that one SMS may cost, in USD, e.g. `0.10`. @default - the account's spend limit alone */
+  readonly smsMaxPrice?: string | undefined;
+  /** Region of national phone numbers, e.g. `FI`. @default - only international numbers are understood */
+  readonly defaultRegion?: string | undefined;
+  /** Language of messages when the request asks for none that we have. @default en */
+  readonly defaultLocale?: string | undefined;
+  /** How many messages may be asked for. @default - `defaultSendLimits` of the contract */
+  readonly sendLimits?: SendLimits | undefined;
+  /** What becomes of table, keys and logs when the stack is deleted; `destroy` also lifts the table's deletion protection. @default retain */
+  readonly removalPolicy?: 'retain' | 'destroy' | undefined;
+  /** X-Ray tracing of API and functions. @default false */
+  readonly tracing?: boolean | undefined;
+  /** @default 30 */
+  readonly logRetentionDays?: RetentionDays | undefined;
+  /** Least severe level that the functions log. @default INFO */
+  readonly logLevel?: ApplicationLogLevel | undefined;
+  /** Requests a second that the API accepts over all callers. @default 100 */
+  readonly throttleRate?: number | undefined;
+  /** Requests that may come at once. @default 200 */
+  readonly throttleBurst?: number | undefined;
+  /** Concurrent executions kept for the token function, which is also the most it gets. @default - the account's unreserved concurrency */
+  readonly reservedConcurrency?: number | undefined;
+  /** Serve the protected sample resource under `/resource`. @default true */
+  readonly sampleResource?: boolean | undefined;
+}
+
+/** The props with every default in place. */
+export function withDefaults(props: LatchkeyStackProps) {
+  return {
+    ...props,
+    defaultLocale: props.defaultLocale ?? 'en',
+    removalPolicy: props.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    tracing: props.tracing ?? false,
+    logRetention: props.logRetentionDays ?? RetentionDays.ONE_MONTH,
+    logLevel: props.logLevel ?? ApplicationLogLevel.INFO,
+    throttleRate: props.throttleRate ?? 100,
+    throttleBurst: props.throttleBurst ?? 200,
+    sampleResource: props.sampleResource ?? true,
+  };
+}
+
+/** The props as the stack uses them. */
+export type Settings = ReturnType<typeof withDefaults>;

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { type Capability, type FunctionName, functions } from '../../shared/contract/routes.ts';
+import {
+  findById,
+  functionOf,
+  resourcesOf,
+  sendingContext,
+  type Template,
+  templateOf,
+} from '../support/stack.ts';
+
+type Statement = Readonly<Record<string, unknown>>;
+
+const table = { 'Fn::GetAtt': ['TableCD117FA1', 'Arn'] };
+const tableKey = { 'Fn::GetAtt': ['TableKeyF581D96F', 'Arn'] };
+const wrappingKey = { 'Fn::GetAtt': ['WrappingKey590250BA', 'Arn'] };
+
+const onItems = (Action: string | string[], operator: string, leading: string): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource: table,
+  Condition: { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': [leading] } },
+});
+const byDynamo = (Action: string[]): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource: tableKey,
+  Condition: {
+    StringEquals: {
+      'kms:ViaService': {
+        'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+      },
+    },
+  },
+});
+const onSecrets = (Action: string | string[], purpose: string | string[]): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource: wrappingKey,
+  Condition: {
+    StringEquals: {
+      'kms:EncryptionContext:purpose': purpose,
+      'kms:EncryptionContext:table': { Ref: 'TableCD117FA1' },
+    },
+  },
+});
+
+const reading = byDynamo(['kms:Decrypt', 'kms:DescribeKey']);
+const writing = byDynamo(['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']);
+const getPutUpdate = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const readKeys = [onItems('dynamodb:GetItem', 'StringEquals', 'KEY'), reading];
+
+/** What each capability is worth, written out. */
+const worth: Readonly<Record<Capability, readonly Statement[]>> = {
+  clients: [onItems('dynamodb:GetItem', 'StringEquals', 'CLIENT'), reading],
+  clientSecrets: [onSecrets('kms:Decrypt', 'client-secret')],
+  assertions: [onItems('dynamodb:PutItem', 'StringLike', 'ASSERTION#*'), reading, writing],
+  sendLimits: [
+    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'LIMIT#*'),
+    reading,
+    writing,
+  ],
+  challenges: [onItems(getPutUpdate, 'StringLike', 'CHALLENGE#*'), reading, writing],
+  grants: [onItems(getPutUpdate, 'StringLike', 'GRANT#*'), reading, writing],
+  grantReader: [onItems('dynamodb:GetItem', 'StringLike', 'GRANT#*'), reading],
+  signer: [...readKeys, onSecrets('kms:Decrypt', 'signing')],
+  publicKeys: readKeys,
+  otpSecret: [...readKeys, onSecrets('kms:Decrypt', 'otp')],
+  refreshSecret: [...readKeys, onSecrets('kms:Decrypt', 'refresh')],
+  sms: [
+    {
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      NotResource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:*:*:*']] },
+    },
+  ],
+  email: [
+    {
+      Effect: 'Allow',
+      Action: 'ses:SendEmail',
+      Resource: {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':ses:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':identity/example.com',
+          ],
+        ],
+      },
+      Condition: { StringEquals: { 'ses:FromAddress': 'login@example.com' } },
+    },
+  ],
+  keyCustodian: [
+    onItems(getPutUpdate, 'StringEquals', 'KEY'),
+    reading,
+    writing,
+    onSecrets(
+      ['kms:GenerateDataKeyPairWithoutPlaintext', 'kms:GenerateDataKeyWithoutPlaintext'],
+      ['signing', 'otp', 'refresh'],
+    ),
+  ],
+};
+
+const names = Object.keys(functions) as FunctionName[];
+const template = templateOf(sendingContext);
+
+function statementsOf(from: Template, name: FunctionName): readonly Statement[] {
+  const [, policy] = findById(from, 'AWS::IAM::Policy', name);
+  return (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;
+}
+
+function logging(name: FunctionName): Statement {
+  const [id] = findById(template, 'AWS::Logs::LogGroup', name);
+  return {
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+  };
+}
+
+const sorted = (statements: readonly Statement[]) =>
+  [...new Set(statements.map((statement) => JSON.stringify(statement, orderedKeys)))].sort();
+const orderedKeys = (_: string, value: unknown) =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)))
+    : value;
+
+describe('policies', () => {
+  it.each(names)('let %s do exactly what its needs are worth', (name) => {
+    const expected = [logging(name), ...functions[name].needs.flatMap((capability) => worth[capability])];
+    expect(sorted(statementsOf(template, name))).toEqual(sorted(expected));
+  });
+
+  it('name every action: no wildcard, no scan, no query, no delete', () => {
+    const actions = names.flatMap((name) =>
+      statementsOf(template, name).flatMap(({ Action }) => Action as string | string[]),
+    );
+    expect(actions.filter((action) => /\*|Scan|Query|Delete|Batch|PartiQL/.test(action))).toEqual([]);
+  });
+
+  it('attach no managed policy to a function’s role', () => {
+    for (const name of names) {
+      const [, role] = findById(template, 'AWS::IAM::Role', name);
+      expect(role.Properties['ManagedPolicyArns']).toBeUndefined();
+    }
+  });
+
+  it('have no other policies than those of the functions', () => {
+    expect([...resourcesOf(template, 'AWS::IAM::Policy').keys()]).toHaveLength(names.length);
+  });
+
+  it('grant no sending where nothing may be sent', () => {
+    const silent = statementsOf(templateOf(), 'token').map(({ Action }) => Action);
+    expect(silent).not.toContain('sns:Publish');
+    expect(silent).not.toContain('ses:SendEmail');
+  });
+
+  it('send e-mail on the identity that was set', () => {
+    const own = statementsOf(templateOf({ ...sendingContext, sesIdentity: 'login@example.com' }), 'token');
+    const [email] = own.filter(({ Action }) => Action === 'ses:SendEmail');
+    expect(JSON.stringify(email?.['Resource'])).toContain(':identity/login@example.com');
+  });
+});
+
+describe('environments', () => {
+  const common = { TABLE_NAME: { Ref: 'TableCD117FA1' }, PUBLIC_URL: { Ref: 'PublicUrl' } };
+  const wrapping = { WRAPPING_KEY_ARN: wrappingKey };
+
+  it('hold for each function what its needs bring, and nothing else', () => {
+    const protectedRoutes = functionOf(template, 'authorizer')['Environment'] as {
+      Variables: Record<string, string>;
+    };
+    expect(
+      Object.fromEntries(names.map((name) => [name, functionOf(template, name)['Environment']])),
+    ).toEqual({
+      token: {
+        Variables: {
+          ...common,
+          ...wrapping,
+          SEND_LIMITS: '',
+          SMS_COUNTRIES: 'FI,SE',
+          SMS_SENDER_ID: '',
+          SMS_ORIGINATION_NUMBER: '',
+          SMS_MAX_PRICE: '',
+          DEFAULT_REGION: '',
+          DEFAULT_LOCALE: 'en',
+          EMAIL_FROM: 'Example <login@example.com>',
+        },
+      },
+      introspection: { Variables: { ...common, ...wrapping } },
+      revocation: { Variables: { ...common, ...wrapping } },
+      metadata: { Variables: common },
+      jwks: { Variables: common },
+      authorizer: {
+        Variables: { ...common, PROTECTED_ROUTES: protectedRoutes.Variables['PROTECTED_ROUTES'] },
+      },
+      resource: { Variables: common },
+      'signing-keys': { Variables: { ...common, ...wrapping } },
+    });
+  });
+
+  it('carry every message setting to the token function', () => {
+    const limits = { recipient: [{ count: 2, seconds: 60 }], sourceAddress: [], client: [] };
+    const settings = templateOf({
+      ...sendingContext,
+      smsSenderId: 'Latchkey',
+      smsOriginationNumber: '+358401234567',
+      smsMaxPrice: '0.10',
+      defaultRegion: 'FI',
+      defaultLocale: 'fi',
+      sendLimits: limits,
+    });
+    expect(functionOf(settings, 'token')['Environment']).toEqual({
+      Variables: {
+        ...common,
+        ...wrapping,
+        SEND_LIMITS: JSON.stringify(limits),
+        SMS_COUNTRIES: 'FI,SE',
+        SMS_SENDER_ID: 'Latchkey',
+        SMS_ORIGINATION_NUMBER: '+358401234567',
+        SMS_MAX_PRICE: '0.10',
+        DEFAULT_REGION: 'FI',
+        DEFAULT_LOCALE: 'fi',
+        EMAIL_FROM: 'Example <login@example.com>',
+      },
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+import { SettingsError } from '../../infra/settings-error.ts';
+import { defaultContext, sendingContext, stackOf } from '../support/stack.ts';
+
+describe('settings', () => {
+  it('are read from JSON and from the text of a command line alike', () => {
+    const limits = { recipient: [{ count: 1, seconds: 60 }], sourceAddress: [], client: [] };
+    const expected = {
+      stackName: 'Login',
+      smsCountries: ['FI', 'SE'],
+      smsMaxPrice: '0.1',
+      sendLimits: limits,
+      tracing: true,
+      sampleResource: false,
+      logRetentionDays: 90,
+      throttleRate: 50,
+    };
+    const json = {
+      stackName: 'Login',
+      smsCountries: ['FI', 'SE'],
+      smsMaxPrice: 0.1,
+      sendLimits: limits,
+      tracing: true,
+      sampleResource: false,
+      logRetentionDays: 90,
+      throttleRate: 50,
+    };
+    const text = {
+      stackName: 'Login',
+      smsCountries: 'FI, SE',
+      smsMaxPrice: '0.1',
+      sendLimits: JSON.stringify(limits),
+      tracing: 'true',
+      sampleResource: 'false',
+      logRetentionDays: '90',
+      throttleRate: '50',
+    };
+    expect([readSettings(json), readSettings(text)]).toEqual([expected, expected]);
+  });
+
+  it('are unset where empty, and send no SMS unless countries are listed', () => {
+    expect(readSettings({ domainName: '', emailFrom: '', smsCountries: '' })).toEqual({ smsCountries: [] });
+  });
+
+  it('are the documented defaults in cdk.json', () => {
+    expect(readSettings(defaultContext)).toEqual({
+      stackName: 'Latchkey',
+      smsCountries: [],
+      defaultLocale: 'en',
+      removalPolicy: 'retain',
+      tracing: false,
+      logRetentionDays: 30,
+      logLevel: 'INFO',
+      throttleRate: 100,
+      throttleBurst: 200,
+      sampleResource: true,
+    });
+  });
+
+  it('leave alone what CDK itself keeps in the context', () => {
+    expect(
+      readSettings({
+        '@aws-cdk/core:checkSecretUsage': true,
+        'aws:cdk:bundling-stacks': [],
+        'acknowledged-issue-numbers': [1],
+      }),
+    ).toEqual({ smsCountries: [] });
+  });
+
+  it('refuse a name that nobody knows, and list the known ones', () => {
+    expect(() => readSettings({ smsCountry: 'FI' })).toThrow(
+      new SettingsError(
+        'unknown setting "smsCountry": known are stackName, domainName, certificateArn, publicUrl, sesIdentity, emailFrom, smsCountries, smsSenderId, smsOriginationNumber, smsMaxPrice, defaultRegion, defaultLocale, sendLimits, removalPolicy, tracing, logRetentionDays, logLevel, throttleRate, throttleBurst, reservedConcurrency, sampleResource',
+      ),
+    );
+  });
+
+  it.each([
+    ['stackName', '1st', 'a CloudFormation stack name such as Latchkey'],
+    ['domainName', 'https://login.example.com', 'a domain name such as login.example.com'],
+    ['certificateArn', 'arn:aws:iam::111122223333:server-certificate/x', 'the ARN of an ACM certificate'],
+    [
+      'publicUrl',
+      'https://login.example.com/',
+      'an address such as https://login.example.com, without a trailing slash',
+    ],
+    ['sesIdentity', 'example', 'a domain or an address that SES has verified'],
+    [
+      'emailFrom',
+      'Example login@example.com',
+      'an address such as login@example.com or Example <login@example.com>',
+    ],
+    [
+      'emailFrom',
+      'Example\r\nBcc: x <login@example.com>',
+      'an address such as login@example.com or Example <login@example.com>',
+    ],
+    ['smsCountries', 'FI,UK', 'a list of ISO 3166 country codes such as FI,SE,GB'],
+    ['smsCountries', ['fi'], 'a list of ISO 3166 country codes such as FI,SE,GB'],
+    ['smsCountries', true, 'a list of ISO 3166 country codes such as FI,SE,GB'],
+    ['smsSenderId', '12345', '1 to 11 letters, digits and hyphens, at least one of them a letter'],
+    ['smsOriginationNumber', 'Latchkey', 'a phone number such as +358401234567, or a short code'],
+    ['smsMaxPrice', '10 cents', 'an amount of USD such as 0.10'],
+    ['defaultRegion', 'Finland', 'an ISO 3166 country code such as FI'],
+    ['defaultLocale', 'English', 'a language tag such as en'],
+    [
+      'sendLimits',
+      '{',
+      'JSON such as {"recipient":[{"count":1,"seconds":60}],"sourceAddress":[],"client":[]}',
+    ],
+    [
+      'sendLimits',
+      { recipient: [] },
+      'JSON such as {"recipient":[{"count":1,"seconds":60}],"sourceAddress":[],"client":[]}',
+    ],
+    ['removalPolicy', 'delete', 'retain or destroy'],
+    ['tracing', 'yes', 'true or false'],
+    [
+      'logRetentionDays',
+      '31',
+      'a number of days that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ...',
+    ],
+    ['logLevel', 'LOUD', 'INFO, DEBUG, WARN, TRACE, ERROR, FATAL'],
+    ['throttleRate', '0', 'a whole number of requests a second'],
+    ['throttleBurst', '1.5', 'a whole number of requests'],
+    ['reservedConcurrency', 'all', 'a whole number of concurrent executions'],
+    ['sampleResource', 1, 'true or false'],
+  ])('refuse %s %j in one sentence that says what is allowed', (name, value, allowed) => {
+    expect(() => readSettings({ [name]: value })).toThrow(
+      new SettingsError(`setting "${name}" is ${JSON.stringify(value)}: allowed is ${allowed}`),
+    );
+  });
+});
+
+describe('a stack that cannot send', () => {
+  it('says so at synthesis, for each channel', () => {
+    const { stack } = stackOf();
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(warnings.map(({ entry }) => String(entry.data).split(' [ack')[0])).toEqual([
+      'no SMS will be sent: smsCountries is empty; list the countries to send to, e.g. -c smsCountries=FI,SE',
+      'no e-mail will be sent: emailFrom is empty; set a from-address that SES has verified, e.g. -c emailFrom=login@example.com',
+    ]);
+  });
+
+  it('is silent about a stack that can', () => {
+    const { stack } = stackOf(sendingContext);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
