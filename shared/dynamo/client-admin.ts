@@ -30,7 +30,8 @@ export interface ClientRegistry {
 export function dynamoClientRegistry(table: AdminTable): ClientRegistry {
   return {
     async read(clientId) {
-      const item = await table.get(keys.client(clientId));
+      // What no client can be called is no key for DynamoDB either.
+      const item = isPossible(clientId) ? await table.get(keys.client(clientId)) : undefined;
       if (!item) return undefined;
       const revision = maybeText(item, 'revision');
       return { client: clientFromItem(item), ...(revision === undefined ? {} : { revision }) };
@@ -45,6 +46,10 @@ export function dynamoClientRegistry(table: AdminTable): ClientRegistry {
         : write(table, client, 'revision = :before', revision),
     remove: (clientId) => table.remove(keys.client(clientId)),
   };
+}
+
+function isPossible(clientId: string): boolean {
+  return clientId.length >= 1 && clientId.length <= 256;
 }
 
 /** The revision is new with each write, so that a write whose answer was lost, and which the SDK sends again, finds its own mark and holds. */

@@ -1,0 +1,47 @@
+import type { Client } from '../../shared/core/model.ts';
+import { formatScope } from '../../shared/core/scope.ts';
+import { secretFormOf, type WrittenClient } from './clients.ts';
+
+/** Client metadata by the wire's names, as `--json` prints and `--metadata` reads them. */
+export type ClientDocument = Readonly<Record<string, unknown>>;
+
+/** A registered client by the names of RFC 7591 §2 and ours. Of its secrets it tells only that they exist and until when: `0` is without end. */
+export function clientDocument(client: Client): ClientDocument {
+  const { clientName, jwks, scope, tokenEndpointAuthMethod: method } = client;
+  return {
+    client_id: client.clientId,
+    ...(clientName === undefined ? {} : { client_name: clientName }),
+    ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
+    ...(jwks ? { jwks } : {}),
+    grant_types: client.grantTypes,
+    ...(scope ? { scope: formatScope(scope) } : {}),
+    id_token_signed_response_alg: 'RS256',
+    resource_server: client.resourceServer,
+    access_token_ttl: client.accessTokenTtl,
+    id_token_ttl: client.idTokenTtl,
+    refresh_token_ttl: client.refreshTokenTtl,
+    refresh_token_expiry: client.refreshTokenExpiry,
+    timestamp_unit: client.timestampUnit,
+    reissue_on_expiry: client.reissueOnExpiry,
+    ui_locales_required: client.uiLocalesRequired,
+    client_secrets: secretEnds(client).map((end) => ({ client_secret_expires_at: end })),
+  };
+}
+
+/** The document of a client just written, with its new secret if it got one (RFC 7591 §3.2.1). */
+export function writtenDocument({ client, secret }: WrittenClient): ClientDocument {
+  if (secret === undefined) return clientDocument(client);
+  return { ...clientDocument(client), client_secret: secret, client_secret_expires_at: 0 };
+}
+
+/** When each of the client's secrets stops working, the newest first: epoch seconds, `0` for never. */
+export function secretEnds(client: Client): readonly number[] {
+  switch (secretFormOf(client.tokenEndpointAuthMethod)) {
+    case 'none':
+      return [];
+    case 'wrapped':
+      return [0];
+    case 'hash':
+      return client.secrets.map(({ expiresAt }) => expiresAt ?? 0);
+  }
+}

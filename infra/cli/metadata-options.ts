@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import { durationForm, parseDuration } from './duration.ts';
+import { Failure } from './failure.ts';
+import { expandGrantType, knownGrantTypes, shortGrantTypes } from './grant-types.ts';
+import { type Metadata, parseMetadata, removable } from './metadata.ts';
+import type { Output } from './output.ts';
+
+/** Options of metadata as commander gives them: named in camel case, read as far as their text goes. */
+export interface MetadataOptions {
+  readonly metadata?: string;
+  readonly unset?: readonly string[];
+  readonly clientId?: string;
+  readonly clientName?: string;
+  readonly grantType?: readonly string[];
+  readonly scope?: string;
+  readonly tokenEndpointAuthMethod?: string;
+  readonly jwks?: string;
+  readonly idTokenSignedResponseAlg?: string;
+  readonly resourceServer?: boolean;
+  readonly accessTokenTtl?: number;
+  readonly idTokenTtl?: number;
+  readonly refreshTokenTtl?: number;
+  readonly refreshTokenExpiry?: string;
+  readonly timestampUnit?: string;
+  readonly reissueOnExpiry?: boolean;
+  readonly uiLocalesRequired?: boolean;
+}
+
+/** Adds the options that describe a client; the names are RFC 7591's where it has one. */
+export function withMetadataOptions(command: Command): Command {
+  return command
+    .option('--metadata <file>', 'a JSON document of client metadata (RFC 7591); options override it')
+    .option('--client-name <text>', 'shown to people')
+    .option(
+      '--grant-type <type>',
+      `may be used; repeat for more: ${shortGrantTypes.join(', ')}, or verbatim: ${knownGrantTypes.join(', ')}`,
+      (type: string, before: readonly string[] = []) => [...before, type],
+    )
+    .option('--scope <list>', 'scopes it may ask for (default: openid and every resource server)')
+    .option(
+      '--token-endpoint-auth-method <method>',
+      'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none (default: Basic or form fields)',
+    )
+    .option('--jwks <file>', 'public keys for private_key_jwt, a JWK set')
+    .option('--id-token-signed-response-alg <alg>', 'RS256, the only one so far')
+    .option('--resource-server', 'it introspects tokens, and its id is a scope and an audience')
+    .option('--no-resource-server')
+    .option('--access-token-ttl <duration>', `life of access tokens: ${durationForm} (default: 1h)`, duration)
+    .option('--id-token-ttl <duration>', 'life of ID tokens (default: 1h)', duration)
+    .option('--refresh-token-ttl <duration>', 'life of refresh tokens (default: 30d)', duration)
+    .option(
+      '--refresh-token-expiry <kind>',
+      'fixed: counts from the login; dynamic: from each use; none (default: fixed)',
+    )
+    .option('--timestamp-unit <unit>', 's or ms, in introspection and references (default: s)')
+    .option('--reissue-on-expiry', 'a late code brings a new one (default)')
+    .option('--no-reissue-on-expiry')
+    .option('--ui-locales-required', 'asking for a code without own text demands ui_locales')
+    .option('--no-ui-locales-required');
+}
+
+function duration(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new InvalidArgumentError(`Allowed is ${durationForm}.`);
+  return seconds;
+}
+
+/**
+ * The metadata that the options and the file they name describe. Notes the members of the file that change nothing.
+ * Throws `Failure` naming what is wrong.
+ */
+export function readMetadata(options: MetadataOptions, output: Output): Metadata {
+  const file = options.metadata === undefined ? {} : readJson(options.metadata);
+  const { metadata, ignored } = parseMetadata(isObject(file) ? { ...file, ...documentOf(options) } : file);
+  if (ignored.length > 0) output.note(`these members change nothing here: ${ignored.join(', ')}`);
+  return metadata;
+}
+
+/** The options as a document, without those that were not given. */
+function documentOf(options: MetadataOptions): Readonly<Record<string, unknown>> {
+  const document = {
+    client_id: options.clientId,
+    client_name: options.clientName,
+    grant_types: options.grantType?.flatMap(expandGrantType),
+    scope: options.scope,
+    token_endpoint_auth_method: options.tokenEndpointAuthMethod,
+    jwks: options.jwks === undefined ? undefined : readJson(options.jwks),
+    id_token_signed_response_alg: options.idTokenSignedResponseAlg,
+    resource_server: options.resourceServer,
+    access_token_ttl: options.accessTokenTtl,
+    id_token_ttl: options.idTokenTtl,
+    refresh_token_ttl: options.refreshTokenTtl,
+    refresh_token_expiry: options.refreshTokenExpiry,
+    timestamp_unit: options.timestampUnit,
+    reissue_on_expiry: options.reissueOnExpiry,
+    ui_locales_required: options.uiLocalesRequired,
+  };
+  return {
+    ...Object.fromEntries((options.unset ?? []).map((name) => [requireRemovable(name), null])),
+    ...Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function requireRemovable(name: string): string {
+  if (removable.some((known) => known === name)) return name;
+  throw new Failure(`--unset ${name}: allowed is ${removable.join(', ')}`, 2);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Throws `Failure` when the file cannot be read or holds no JSON. Its text is not shown: it may be a key. */
+function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure(`${path} is not JSON`);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
+    throw new Failure(`${path} cannot be read (${code})`);
+  }
+}

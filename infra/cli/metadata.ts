@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import { Failure } from './failure.ts';
+import { knownGrantTypes } from './grant-types.ts';
+import { jwksSchema } from './jwks.ts';
+
+const longestTokenLife = 86_400;
+/** Ten years of days. */
+const longestRefreshTokenLife = 3_650 * 86_400;
+
+const seconds = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+/** Scope tokens with single spaces between them (RFC 6749 §3.3). */
+const scopeList = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+
+/** Members by their names of RFC 7591 §2, and ours. `null` takes a member back, where leaving it out means something. */
+const members = {
+  client_id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,256}$/)),
+  client_name: v.nullable(v.pipe(v.string(), v.regex(/^[^\p{C}]{1,200}$/u))),
+  grant_types: v.pipe(
+    v.array(v.picklist(knownGrantTypes)),
+    v.transform((types) => [...new Set(types)]),
+  ),
+  scope: v.nullable(
+    v.pipe(
+      v.string(),
+      v.maxLength(1_024),
+      v.regex(scopeList),
+      v.transform((list) => [...new Set(list.split(' '))]),
+    ),
+  ),
+  token_endpoint_auth_method: v.nullable(
+    v.picklist(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none']),
+  ),
+  jwks: v.nullable(jwksSchema),
+  id_token_signed_response_alg: v.literal('RS256'),
+  resource_server: v.boolean(),
+  access_token_ttl: seconds(longestTokenLife),
+  id_token_ttl: seconds(longestTokenLife),
+  refresh_token_ttl: seconds(longestRefreshTokenLife),
+  refresh_token_expiry: v.picklist(['fixed', 'dynamic', 'none']),
+  timestamp_unit: v.picklist(['s', 'ms']),
+  reissue_on_expiry: v.boolean(),
+  ui_locales_required: v.boolean(),
+};
+
+type Member = keyof typeof members;
+
+/** Completes "allowed is ...". */
+const allowed: Readonly<Record<Member, string>> = {
+  client_id: '1 to 256 of A-Z a-z 0-9 _ . -',
+  client_name: '1 to 200 characters, none of them a control character',
+  grant_types: `a list of ${knownGrantTypes.join(', ')}`,
+  scope: 'scopes with single spaces between them, 1024 characters at most',
+  token_endpoint_auth_method:
+    'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none; leave it out for Basic or form fields, whichever the client sends',
+  jwks: `a JWK set of 1 to 10 public keys`,
+  id_token_signed_response_alg: 'RS256, the only one so far',
+  resource_server: 'true or false',
+  access_token_ttl: `a whole number of seconds from 1 to ${longestTokenLife}`,
+  id_token_ttl: `a whole number of seconds from 1 to ${longestTokenLife}`,
+  refresh_token_ttl: `a whole number of seconds from 1 to ${longestRefreshTokenLife}`,
+  refresh_token_expiry: 'fixed (counts from the login), dynamic (counts from each use) or none',
+  timestamp_unit: 's or ms',
+  reissue_on_expiry: 'true or false',
+  ui_locales_required: 'true or false',
+};
+
+/** Members that RFC 7591 §2, OpenID Connect Registration §2 or a vendor's documents have, and that change nothing here: such a document is taken as it is. */
+const unused: ReadonlySet<string> = new Set([
+  ...[
+    'redirect_uris',
+    'response_types',
+    'client_uri',
+    'logo_uri',
+    'contacts',
+    'tos_uri',
+    'policy_uri',
+    'aud',
+  ],
+  ...['software_id', 'software_version', 'application_type', 'subject_type', 'code_challenge_method'],
+  ...['token_endpoint_auth_signing_alg', 'default_max_age', 'require_auth_time', 'client_id_issued_at'],
+  // What this command itself shows of a client.
+  ...['client_secrets', 'client_secret_expires_at'],
+]);
+
+/** Members that cannot be had, each with what to do instead. */
+const refused: ReadonlyMap<string, string> = new Map([
+  ['client_secret', 'secrets are minted here and cannot be given: leave it out'],
+  ['jwks_uri', 'keys are not fetched from the network: give them as "jwks"'],
+]);
+
+const schema = v.partial(v.object(members));
+
+/** Client metadata as it was given: only the members that it names, on the wire's names. */
+export type Metadata = v.InferOutput<typeof schema>;
+
+/** Members of `Metadata` that `null` takes back. */
+export const removable = ['client_name', 'scope', 'token_endpoint_auth_method', 'jwks'] as const;
+
+/**
+ * Reads a document of client metadata. Gives as well the members that it has and that change nothing.
+ * Throws `Failure` naming the member, what was given, and what is allowed.
+ */
+export function parseMetadata(document: unknown): {
+  readonly metadata: Metadata;
+  readonly ignored: readonly string[];
+} {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new Failure('invalid metadata: the document is not a JSON object');
+  }
+  const names = Object.keys(document);
+  for (const name of names) requireKnown(name);
+  const result = v.safeParse(schema, document, { abortEarly: true });
+  if (!result.success) throw new Failure(explain(result.issues[0]));
+  return { metadata: result.output, ignored: names.filter((name) => unused.has(name)) };
+}
+
+function requireKnown(name: string): void {
+  const advice = refused.get(name);
+  if (advice !== undefined) throw new Failure(`invalid metadata: ${name}: ${advice}`);
+  if (Object.hasOwn(members, name) || unused.has(name)) return;
+  throw new Failure(
+    `invalid metadata: unknown member ${JSON.stringify(name)}: known are ${Object.keys(members).join(', ')}`,
+  );
+}
+
+function explain(issue: v.InferIssue<typeof schema>): string {
+  const [item, ...rest] = issue.path ?? [];
+  // Unknown members are gone, so the path starts with one of ours.
+  const name = item?.key as Member;
+  // A JWK set may hold a private key by mistake: it is never shown.
+  if (name === 'jwks') return `invalid metadata: jwks: ${issue.message}; allowed is ${allowed.jwks}`;
+  const given = JSON.stringify((rest.at(-1) ?? item)?.value)?.slice(0, 200);
+  return `invalid metadata: ${name} is ${given}: allowed is ${allowed[name]}`;
+}

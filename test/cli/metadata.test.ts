@@ -1,0 +1,211 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { parseMetadata } from '../../infra/cli/metadata.ts';
+import { smsGrant } from '../support/clients.ts';
+
+function complaintAbout(document: unknown): string {
+  try {
+    parseMetadata(document);
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  return 'none';
+}
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsaKey = { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'rsa' };
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const ecKey = { ...ec.publicKey.export({ format: 'jwk' }), kid: 'ec', alg: 'ES256', use: 'sig' };
+const edKey = {
+  ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }),
+  kid: 'ed',
+  alg: 'EdDSA',
+};
+
+describe('parseMetadata', () => {
+  it('reads every member', () => {
+    const document = {
+      client_id: 'my.app_1-2',
+      client_name: 'Åpp 应用',
+      grant_types: [smsGrant, 'refresh_token', smsGrant],
+      scope: 'openid my-api openid',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [rsaKey, ecKey, edKey] },
+      id_token_signed_response_alg: 'RS256',
+      resource_server: true,
+      access_token_ttl: 1,
+      id_token_ttl: 86_400,
+      refresh_token_ttl: 315_360_000,
+      refresh_token_expiry: 'none',
+      timestamp_unit: 'ms',
+      reissue_on_expiry: false,
+      ui_locales_required: true,
+    };
+    expect(parseMetadata(document)).toEqual({
+      metadata: { ...document, grant_types: [smsGrant, 'refresh_token'], scope: ['openid', 'my-api'] },
+      ignored: [],
+    });
+  });
+
+  it('takes back optional members by null', () => {
+    const document = { client_name: null, scope: null, token_endpoint_auth_method: null, jwks: null };
+    expect(parseMetadata(document)).toEqual({ metadata: document, ignored: [] });
+  });
+
+  it("leaves out, and names, members of other servers' documents that change nothing here", () => {
+    const document = {
+      client_name: 'App',
+      redirect_uris: ['https://app.example/cb'],
+      response_types: ['code'],
+    };
+    expect(parseMetadata(document)).toEqual({
+      metadata: { client_name: 'App' },
+      ignored: ['redirect_uris', 'response_types'],
+    });
+  });
+
+  it.each([
+    [{ client_id: '' }, 'client_id is "": allowed is 1 to 256 of A-Z a-z 0-9 _ . -'],
+    [{ client_id: 'a b' }, 'client_id is "a b": allowed is 1 to 256 of A-Z a-z 0-9 _ . -'],
+    [
+      { client_name: 'a\u0007b' },
+      'client_name is "a\\u0007b": allowed is 1 to 200 characters, none of them a control character',
+    ],
+    [
+      { grant_types: ['password'] },
+      expect.stringMatching(/^grant_types is "password": allowed is a list of http:.*, refresh_token$/),
+    ],
+    [
+      { scope: 'a  b' },
+      'scope is "a  b": allowed is scopes with single spaces between them, 1024 characters at most',
+    ],
+    [
+      { scope: 'a"b' },
+      'scope is "a\\"b": allowed is scopes with single spaces between them, 1024 characters at most',
+    ],
+    [
+      { token_endpoint_auth_method: 'basic' },
+      expect.stringMatching(/^token_endpoint_auth_method is "basic": allowed is client_secret_basic, /),
+    ],
+    [
+      { id_token_signed_response_alg: 'ES256' },
+      'id_token_signed_response_alg is "ES256": allowed is RS256, the only one so far',
+    ],
+    [{ resource_server: 'yes' }, 'resource_server is "yes": allowed is true or false'],
+    [{ access_token_ttl: 0 }, 'access_token_ttl is 0: allowed is a whole number of seconds from 1 to 86400'],
+    [
+      { access_token_ttl: 86_401 },
+      'access_token_ttl is 86401: allowed is a whole number of seconds from 1 to 86400',
+    ],
+    [{ id_token_ttl: 1.5 }, 'id_token_ttl is 1.5: allowed is a whole number of seconds from 1 to 86400'],
+    [
+      { refresh_token_ttl: 315_360_001 },
+      'refresh_token_ttl is 315360001: allowed is a whole number of seconds from 1 to 315360000',
+    ],
+    [
+      { refresh_token_expiry: 'never' },
+      'refresh_token_expiry is "never": allowed is fixed (counts from the login), dynamic (counts from each use) or none',
+    ],
+    [{ timestamp_unit: 'us' }, 'timestamp_unit is "us": allowed is s or ms'],
+    [
+      { acces_token_ttl: 5 },
+      expect.stringMatching(/^unknown member "acces_token_ttl": known are client_id, client_name, /),
+    ],
+    [{ constructor: 5 }, expect.stringMatching(/^unknown member "constructor": known are /)],
+    [{ client_secret: 's3cr3t' }, 'client_secret: secrets are minted here and cannot be given: leave it out'],
+    [
+      { jwks_uri: 'https://app.example/jwks' },
+      'jwks_uri: keys are not fetched from the network: give them as "jwks"',
+    ],
+    [[], 'the document is not a JSON object'],
+    [null, 'the document is not a JSON object'],
+  ])('refuses %j and says what is allowed', (document, complaint) => {
+    expect(complaintAbout(document).replace(/^invalid metadata: /, '')).toEqual(complaint);
+  });
+});
+
+describe('jwks in metadata', () => {
+  const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
+  const otherCurve = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+  const refusals: readonly (readonly [string, unknown, string])[] = [
+    [
+      'a private RSA key',
+      { keys: [rsa.privateKey.export({ format: 'jwk' })] },
+      'key 1 of 1 has the private member "d": give the public key alone, and replace this one if the file was shared',
+    ],
+    [
+      'a private EC key among others',
+      { keys: [rsaKey, { ...ec.privateKey.export({ format: 'jwk' }), kid: 'x' }] },
+      'key 2 of 2 has the private member "d": give the public key alone, and replace this one if the file was shared',
+    ],
+    [
+      'a lone prime',
+      { keys: [{ ...rsaKey, p: 'AQ' }] },
+      'key 1 of 1 has the private member "p": give the public key alone, and replace this one if the file was shared',
+    ],
+    [
+      'a shared secret',
+      { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] },
+      'key 1 of 1 is a shared secret: give a public key, or register the client for client_secret_jwt',
+    ],
+    [
+      'a short RSA key',
+      { keys: [small] },
+      'key 1 of 1 cannot be read, or is an RSA key of fewer than 2048 bits',
+    ],
+    [
+      'a point off the curve',
+      { keys: [{ ...ecKey, x: ecKey.y }] },
+      'key 1 of 1 cannot be read, or is an RSA key of fewer than 2048 bits',
+    ],
+    [
+      'another curve',
+      { keys: [otherCurve] },
+      'key 1 of 1 is of a kind that is not supported: allowed are RSA, EC P-256 and OKP Ed25519',
+    ],
+    [
+      'no type',
+      { keys: [{}] },
+      'key 1 of 1 is of a kind that is not supported: allowed are RSA, EC P-256 and OKP Ed25519',
+    ],
+    [
+      'an algorithm of another type',
+      { keys: [{ ...rsaKey, alg: 'ES256' }] },
+      'key 1 of 1 has an "alg" that does not fit: allowed is RS256 or PS256',
+    ],
+    [
+      'an encryption key',
+      { keys: [{ ...rsaKey, use: 'enc' }] },
+      'key 1 of 1 is not for signatures: "use" must be "sig"',
+    ],
+    ['two keys of one name', { keys: [rsaKey, rsaKey] }, 'several keys need a different "kid" each'],
+    [
+      'several keys without names',
+      { keys: [rsaKey, { ...ecKey, kid: undefined }] },
+      'several keys need a different "kid" each',
+    ],
+  ];
+
+  it.each(refusals)('refuses %s', (_, jwks, complaint) => {
+    expect(complaintAbout({ jwks })).toBe(
+      `invalid metadata: jwks: ${complaint}; allowed is a JWK set of 1 to 10 public keys`,
+    );
+  });
+
+  it.each([
+    ['a single key', rsaKey],
+    ['no keys', { keys: [] }],
+    ['a list', [rsaKey]],
+    ['too many', { keys: Array(11).fill(rsaKey) }],
+  ])('refuses %s', (_, jwks) => {
+    expect(complaintAbout({ jwks })).toMatch(
+      /^invalid metadata: jwks: .*; allowed is a JWK set of 1 to 10 public keys$/,
+    );
+  });
+
+  it('never shows key material', () => {
+    const key = rsa.privateKey.export({ format: 'jwk' });
+    const complaint = complaintAbout({ jwks: { keys: [key] } });
+    expect([key.d, key.p, key.n].filter((secret) => complaint.includes(String(secret)))).toEqual([]);
+  });
+});
