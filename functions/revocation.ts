@@ -4,9 +4,9 @@ import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { variable } from '../shared/runtime/env.ts';
 import { clientSecrets, publicKeys, refreshSecret } from '../shared/runtime/secrets.ts';
-import { assertions, clients, grants } from '../shared/runtime/stores.ts';
+import { assertions, clients, grantRevocation } from '../shared/runtime/stores.ts';
 
-const providers = { assertions, clients, clientSecrets, grants, publicKeys, refreshSecret };
+const providers = { assertions, clients, clientSecrets, grantRevocation, publicKeys, refreshSecret };
 const ports = await connect(functions.revocation.needs, providers);
 
 export const handler = lambda(revocationEndpoint(ports), variable('publicUrl'));

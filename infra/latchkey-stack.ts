@@ -135,13 +135,13 @@ function endpoint(
   return fn;
 }
 
-/** Runs the function once the table is there. The properties make it run again for a new table or wrapping key, which has no keys yet. */
-function addSigningKeys(stack: Stack, { table, wrappingKey }: Store, fn: EndpointFunction): CustomResource {
+/** Runs the function once the table is there, and again for a new table, which has no keys yet. */
+function addSigningKeys(stack: Stack, { table }: Store, fn: EndpointFunction): CustomResource {
   return new CustomResource(stack, 'SigningKeys', {
     serviceToken: fn.lambda.functionArn,
     serviceTimeout: Duration.minutes(2),
     resourceType: 'Custom::SigningKeys',
-    properties: { TableName: table.tableName, WrappingKeyArn: wrappingKey.keyArn },
+    properties: { TableName: table.tableName },
   });
 }
 

@@ -11,7 +11,7 @@ export interface LatchkeyStackProps extends StackProps {
   readonly certificateArn?: string | undefined;
   /** Where clients reach Latchkey when something stands in front of the API, e.g. a CDN; no trailing slash. @default - `domainName`, or the API's own address */
   readonly publicUrl?: string | undefined;
-  /** Verified SES identity (domain or address) in whose name e-mails are sent. @default - the domain of `emailFrom` */
+  /** The one SES identity (domain or address) in whose name e-mails may be sent. Not in the SES sandbox. @default - any identity of the account, with `emailFrom` as the sender */
   readonly sesIdentity?: string | undefined;
   /** From-address of e-mails, e.g. `login@example.com` or `Example <login@example.com>`. @default - no e-mail is sent */
   readonly emailFrom?: string | undefined;

@@ -26,7 +26,7 @@ const maxListBytes = 3_500;
 
 /**
  * RFC 6750 for the routes of a REST API: one Lambda function behind one authorizer, or two, where some routes also take the token from the query string.
- * Throws at synthesis for a greedy path or a list of routes that is too long for the function's environment.
+ * Throws at synthesis for a greedy path, paths that a policy could not tell apart, or a list of routes that is too long for the function's environment.
  */
 export class BearerAuthorizer extends Construct {
   readonly #header: IAuthorizer | undefined;
@@ -72,6 +72,7 @@ function protectedRoutesJson(routes: readonly ProtectedRoute[]): string {
       );
     }
   }
+  requireApart(routes);
   const list = JSON.stringify(
     routes.map(({ method, path, protection }) => ({ method, path, ...protection })),
   );
@@ -82,4 +83,28 @@ function protectedRoutesJson(routes: readonly ProtectedRoute[]): string {
     );
   }
   return list;
+}
+
+/** In a policy a path parameter is `*`, which takes in slashes: what denies `/notes/{id}` would deny `/notes/{id}/public` as well. */
+function requireApart(routes: readonly ProtectedRoute[]): void {
+  for (const route of routes) {
+    const pattern = new RegExp(
+      `^${route.path
+        .split(/{[^}]+}/)
+        .map(escapeRegExp)
+        .join('.+')}$`,
+    );
+    const other = routes.find(
+      (one) => one !== route && one.method === route.method && pattern.test(one.path),
+    );
+    if (other) {
+      throw new Error(
+        `${route.method} ${route.path} and ${other.path} cannot both be protected: a policy for the first also matches the second; rename one`,
+      );
+    }
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -47,6 +47,7 @@ export const provide: Readonly<Record<Capability, Provide>> = {
   challenges: (fn, { store }) =>
     allowItems(fn, store, entities.challenge, ['GetItem', 'PutItem', 'UpdateItem']),
   grants: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'PutItem', 'UpdateItem']),
+  grantRevocation: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'UpdateItem']),
   grantReader: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem']),
   signer: (fn, { store }) => allowWrappedKey(fn, store, 'signing'),
   publicKeys: (fn, { store }) => allowItems(fn, store, entities.key, ['GetItem']),
@@ -68,7 +69,7 @@ export const provide: Readonly<Record<Capability, Provide>> = {
     setEnvironment(fn, { emailFrom: messages.emailFrom ?? '', defaultLocale: messages.defaultLocale });
   },
   keyCustodian: (fn, { store }) => {
-    allowItems(fn, store, entities.key, ['GetItem', 'PutItem', 'UpdateItem']);
+    allowItems(fn, store, entities.key, ['GetItem', 'PutItem']);
     setEnvironment(fn, { wrappingKey: store.wrappingKey.keyArn });
     fn.allow(
       new PolicyStatement({
@@ -167,14 +168,19 @@ function allowSms(fn: EndpointFunction, { smsCountries }: MessageSettings): void
   );
 }
 
+/**
+ * In the SES sandbox IAM asks for the recipient's identity as well as the sender's, so without a setting every identity is allowed, for this one from-address. `sesIdentity` narrows it,
+ * once the account has left the sandbox.
+ */
 function allowEmail(fn: EndpointFunction, { emailFrom, sesIdentity }: MessageSettings): void {
   if (emailFrom === undefined) return;
   const address = addressOf(emailFrom);
-  const identity = sesIdentity ?? address.slice(address.lastIndexOf('@') + 1);
   fn.allow(
     new PolicyStatement({
       actions: ['ses:SendEmail'],
-      resources: [Stack.of(fn).formatArn({ service: 'ses', resource: 'identity', resourceName: identity })],
+      resources: [
+        Stack.of(fn).formatArn({ service: 'ses', resource: 'identity', resourceName: sesIdentity ?? '*' }),
+      ],
       conditions: { StringEquals: { 'ses:FromAddress': address } },
     }),
   );

@@ -36,7 +36,7 @@ export function addOutputs(stack: Stack, announcement: Announcement): void {
   output('JwksUrl', baseUrl + pathOf('jwks'), 'Public signing keys');
   output('TableName', tableName, 'The DynamoDB table');
   output('WrappingKeyArn', wrappingKeyArn, 'KMS key that wraps signing keys and secrets');
-  output('AuthorizerArn', authorizerArn, 'Lambda authorizer, for other APIs that accept our tokens');
+  output('AuthorizerArn', authorizerArn, 'The Lambda authorizer of the protected routes');
   if (domainTarget !== undefined) {
     output('DomainTarget', domainTarget, 'What the DNS record of the custom domain points to');
   }

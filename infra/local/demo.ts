@@ -15,7 +15,6 @@ export const demoContext = {
   smsCountries: ['FI', 'SE', 'DE', 'FR', 'ES', 'GB', 'US', 'CN'],
   defaultRegion: 'FI',
   emailFrom: 'login@latchkey.example',
-  sesIdentity: 'latchkey.example',
 } as const;
 
 interface DemoClient {

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 
 /** An AWS service that speaks JSON over one POST. */
@@ -11,15 +13,46 @@ export interface JsonService {
   readonly endpointVariable: 'AWS_ENDPOINT_URL_DYNAMODB' | 'AWS_ENDPOINT_URL_KMS';
 }
 
-const retries = 2;
-const timeoutMilliseconds = 3_000;
+const tries = 3;
+/** Milliseconds: for one try, and before the second; before the third it is twice as long. */
+const tryTimeout = 1_500;
+const firstWait = 25;
+
+/** AWS's JSON services answer throttling with 400, as they do mistakes; these names tell it. */
+const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|LimitExceededException/;
 
 /**
  * Calls one operation with a request signed by aws4fetch, for what a function does once while it starts: an SDK client is 30 kB and more for each service
- * (docs/decisions/small-bundles.md). Region, credentials and address come from the variables that Lambda and every AWS tool know. Retries throttling and faults; throws
- * an error with the status and AWS's own error name otherwise.
+ * (docs/decisions/small-bundles.md). Region, credentials and address come from the variables that Lambda and every AWS tool know. Tries again after throttling, faults and lost
+ * connections; throws an error with the status and AWS's own error name otherwise.
  */
 export async function signedCall(service: JsonService, operation: string, input: unknown): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await tryOnce(service, operation, input);
+    if (outcome.kind === 'answered') return outcome.body;
+    if (outcome.kind === 'refused' || attempt === tries) throw outcome.cause;
+    await wait(firstWait * attempt + randomInt(firstWait));
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly body: unknown }
+  | { readonly kind: 'failed' | 'refused'; readonly cause: unknown };
+
+async function tryOnce(service: JsonService, operation: string, input: unknown): Promise<Outcome> {
+  try {
+    const response = await send(service, operation, input);
+    if (response.ok) return { kind: 'answered', body: await response.json() };
+    const type = await errorType(response);
+    const isPassing = response.status >= 500 || response.status === 429 || throttled.test(type);
+    const cause = new Error(`${service.name} answered ${operation} with ${response.status} ${type}`);
+    return { kind: isPassing ? 'failed' : 'refused', cause };
+  } catch (cause) {
+    return { kind: 'failed', cause };
+  }
+}
+
+function send(service: JsonService, operation: string, input: unknown): Promise<Response> {
   const region = process.env['AWS_REGION'] ?? '';
   const sessionToken = process.env['AWS_SESSION_TOKEN'];
   const client = new AwsClient({
@@ -28,22 +61,21 @@ export async function signedCall(service: JsonService, operation: string, input:
     ...(sessionToken === undefined ? {} : { sessionToken }),
     service: service.name,
     region,
-    retries,
-    initRetryMs: 20,
+    retries: 0,
   });
-  const url = process.env[service.endpointVariable] ?? `https://${service.name}.${region}.amazonaws.com`;
-  const response = await client.fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': `application/x-amz-json-${service.version}`,
-      'x-amz-target': `${service.target}.${operation}`,
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return client.fetch(
+    process.env[service.endpointVariable] ?? `https://${service.name}.${region}.${suffix}`,
+    {
+      method: 'POST',
+      headers: {
+        'content-type': `application/x-amz-json-${service.version}`,
+        'x-amz-target': `${service.target}.${operation}`,
+      },
+      body: JSON.stringify(input),
+      signal: AbortSignal.timeout(tryTimeout),
     },
-    body: JSON.stringify(input),
-    signal: AbortSignal.timeout(timeoutMilliseconds),
-  });
-  if (response.ok) return response.json();
-  const type = await errorType(response);
-  throw new Error(`${service.name} answered ${operation} with ${response.status} ${type}`);
+  );
 }
 
 /** AWS's name of the error; never its message, which may quote the request. */

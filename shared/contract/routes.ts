@@ -18,6 +18,8 @@ export type Capability =
   | 'challenges'
   /** Claim, rotate and revoke grants. */
   | 'grants'
+  /** Revoke grants. */
+  | 'grantRevocation'
   /** Read one grant. */
   | 'grantReader'
   /** Sign tokens: the wrapped private keys and the right to unwrap them. */
@@ -60,7 +62,7 @@ export const functions = {
     needs: ['clients', 'clientSecrets', 'assertions', 'grantReader', 'publicKeys', 'refreshSecret'],
   },
   revocation: {
-    needs: ['clients', 'clientSecrets', 'assertions', 'grants', 'publicKeys', 'refreshSecret'],
+    needs: ['clients', 'clientSecrets', 'assertions', 'grantRevocation', 'publicKeys', 'refreshSecret'],
   },
   metadata: { needs: [] },
   jwks: { needs: ['publicKeys'] },

@@ -27,11 +27,12 @@ export async function authenticateAssertion(
   if (!claims || typeof id !== 'string' || id === '' || (presented.clientId ?? id) !== id)
     return refuseAssertion();
   const client = await ports.clients.find(id);
-  const key = client && (await keyOf(client, ports));
-  if (!client || !key || !(await ports.assertionVerifier.verify(presented.assertion, key)))
-    return refuseAssertion();
   const { jti, exp } = claims;
-  if (!isForUs(claims, client, presented.audiences, ports.clock.seconds())) return refuseAssertion();
+  // Before the key: opening a secret may cost a call to KMS, which nobody should cause who does not even try.
+  if (!client || !isForUs(claims, client, presented.audiences, ports.clock.seconds()))
+    return refuseAssertion();
+  const key = await keyOf(client, ports);
+  if (!key || !(await ports.assertionVerifier.verify(presented.assertion, key))) return refuseAssertion();
   if (typeof jti !== 'string' || jti === '' || jti.length > 256 || typeof exp !== 'number')
     return refuseAssertion();
   if (!(await ports.assertions.useOnce(client.clientId, jti, Math.ceil(exp) + clockSkew)))

@@ -44,7 +44,7 @@ export interface Dialect {
   challengeBody(reference: string, channel: Recipient['channel']): Claims;
   errorBody(refusal: Refusal): Claims;
   /** Members of an active token's introspection answer. */
-  introspectionBody(token: IntrospectedToken, caller: Client): Claims;
+  introspectionBody(token: IntrospectedToken, caller: Client, now: number): Claims;
   /** Discovery members that no registry tells. */
   readonly metadata: Claims;
   /** Discovery members that name the alias of a purpose. */

@@ -37,7 +37,7 @@ export type GrantResult =
   | { readonly kind: 'challenge'; readonly handle: ChallengeHandle; readonly channel: 'sms' | 'email' };
 
 /** Ports that the token endpoint has for its grants. */
-export type GrantPorts = Omit<Ports, 'grantReader' | 'publicKeys'>;
+export type GrantPorts = Omit<Ports, 'grantReader' | 'grantRevocation' | 'publicKeys'>;
 
 /**
  * Contract of a grant type: one file in shared/grants/ and one line in its registry. It answers the three questions in which grants differ: which

@@ -3,8 +3,9 @@ import type { Recipient } from './channel.ts';
 import { normalizeCode } from './code.ts';
 import type { ChallengeHandle, OtpPolicy } from './dialect.ts';
 import { concat, utf8 } from './encoding.ts';
+import { chooseLocale } from './locale.ts';
 import type { Challenge, Client, MessageChoice } from './model.ts';
-import type { Allowance, Courier, Keyring, Ports } from './ports.ts';
+import type { Allowance, Courier, Keyring, Ports, SpendOutcome } from './ports.ts';
 
 const idBytes = 16;
 const secretBytes = 32;
@@ -35,7 +36,7 @@ export type StartOutcome =
 
 /**
  * Sends a new code. Allowances of the source address and the client come first, mostly from memory; then the recipient's allowance and the challenge
- * are written side by side; only when all hold is the message handed over, and the recipient's allowance comes back when nobody took it.
+ * are written side by side; only when all hold is the message handed over, and every allowance comes back when nobody took it.
  */
 export async function startOtp(start: OtpStart, ports: StartPorts): Promise<StartOutcome> {
   const shared = await spendShared(start, ports);
@@ -43,15 +44,9 @@ export async function startOtp(start: OtpStart, ports: StartPorts): Promise<Star
 
   const code = ports.entropy.digits(start.policy.digits);
   const { challenge, handle } = newChallenge(start, code, ports);
-  const [allowance] = await Promise.all([
-    ports.sendLimits.spend({
-      scope: 'recipient',
-      key: Buffer.from(challenge.recipientMac).toString('base64url'),
-    }),
-    ports.challenges.open(challenge),
-  ]);
+  const allowance = await reserve(challenge, ports);
   if (allowance.kind === 'limited') {
-    await shared.giveBackClient();
+    await shared.giveBack();
     return allowance;
   }
 
@@ -60,15 +55,39 @@ export async function startOtp(start: OtpStart, ports: StartPorts): Promise<Star
     start.courier.channel.compose({
       code,
       validFor: start.policy.validFor,
-      locale: start.message.locale ?? start.courier.settings.defaultLocale,
+      locale: localeOf(start),
       domain: start.domain,
       ...(start.message.title === undefined ? {} : { title: start.message.title }),
       ...(start.message.body === undefined ? {} : { body: start.message.body }),
     }),
   );
   if (delivery.kind === 'accepted') return { kind: 'sent', handle };
-  await Promise.all([allowance.giveBack(), shared.giveBackClient()]);
+  // A recipient that the provider refuses gives nothing back to whoever asked: or asking would have no limit.
+  const isOurs = delivery.kind === 'failed';
+  await Promise.all([allowance.giveBack(), isOurs && shared.giveBack()]);
   return { kind: 'undelivered', cause: delivery.cause };
+}
+
+/** The language that was asked for, or the nearest to the stack's that the channel has. */
+function localeOf({ message, courier: { settings, channel } }: OtpStart): string {
+  return (
+    message.locale ??
+    chooseLocale(undefined, settings.defaultLocale, channel.locales) ??
+    settings.defaultLocale
+  );
+}
+
+/** The recipient's allowance, with the challenge written beside it: one that could not be written uses up nothing. */
+async function reserve(challenge: Challenge, ports: StartPorts): Promise<SpendOutcome> {
+  const key = Buffer.from(challenge.recipientMac).toString('base64url');
+  const [spending, opening] = await Promise.allSettled([
+    ports.sendLimits.spend({ scope: 'recipient', key }),
+    ports.challenges.open(challenge),
+  ]);
+  if (spending.status === 'rejected') throw spending.reason;
+  if (opening.status === 'fulfilled') return spending.value;
+  if (spending.value.kind === 'spent') await spending.value.giveBack();
+  throw opening.reason;
 }
 
 /** Refusals by address or client leave the recipient's allowance alone: a stranger cannot use it up with requests that send nothing. */
@@ -78,7 +97,8 @@ async function spendShared(start: OtpStart, ports: StartPorts) {
   if (byAddress.kind === 'limited') return byAddress;
   const byClient = await ports.sendLimits.spend({ scope: 'client', key: start.client.clientId });
   if (byClient.kind === 'limited') return byClient;
-  return { kind: 'spent', giveBackClient: byClient.giveBack } as const;
+  const giveBack = () => Promise.all([byAddress.giveBack(), byClient.giveBack()]);
+  return { kind: 'spent', giveBack } as const;
 }
 
 function newChallenge(start: OtpStart, code: string, ports: StartPorts) {
@@ -121,7 +141,8 @@ export type CheckOutcome =
   | { readonly kind: 'right'; readonly challenge: Challenge }
   /** `handle` goes on with the same code; absent when no guess is left. */
   | { readonly kind: 'wrong'; readonly handle?: ChallengeHandle }
-  | { readonly kind: 'expired'; readonly message: MessageChoice }
+  /** The challenge, unless TTL has removed it. */
+  | { readonly kind: 'expired'; readonly challenge?: Challenge }
   /** Not the newest reference, another client's, or used up. */
   | { readonly kind: 'refused' };
 
@@ -141,7 +162,7 @@ export async function checkOtp(check: OtpCheck, ports: CheckPorts): Promise<Chec
   });
   const challenge = charge.challenge;
   // Removed by TTL: it can only have expired, for the reference is genuine.
-  if (!challenge) return { kind: 'expired', message: {} };
+  if (!challenge) return { kind: 'expired' };
   const isPaid = charge.kind === 'charged' || isRetry(check, challenge, mac, now);
   if (!isPaid) return whyRefused(check, challenge, now);
   const right = timingSafeEqual(mac, challenge.codeMac) && isSameRecipient(check, challenge, ports.otpKeys);
@@ -170,7 +191,7 @@ function whyRefused(check: OtpCheck, challenge: Challenge, now: number): CheckOu
   if (challenge.clientId !== check.clientId) return { kind: 'refused' };
   const isNewest = !check.rotating || challenge.attempts === check.handle.generation;
   if (isNewest && challenge.attempts >= challenge.maxAttempts) return { kind: 'wrong' };
-  if (isNewest && now >= challenge.expiresAt) return { kind: 'expired', message: challenge.message };
+  if (isNewest && now >= challenge.expiresAt) return { kind: 'expired', challenge };
   return { kind: 'refused' };
 }
 

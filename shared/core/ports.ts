@@ -85,6 +85,8 @@ export interface ChallengeStore {
   open(challenge: Challenge): Promise<void>;
   /** Pays for one guess before it is compared: at most `maxAttempts` calls per challenge are charged, whatever runs in parallel. */
   charge(guess: Guess): Promise<ChargeOutcome>;
+  /** Uses up the newest reference of a challenge that has expired. True for exactly one caller. */
+  retire(late: Pick<Guess, 'id' | 'clientId' | 'now'> & { readonly generation: number }): Promise<boolean>;
 }
 
 export interface Rotation {
@@ -107,15 +109,18 @@ export interface GrantReader {
   find(id: Uint8Array): Promise<Grant | undefined>;
 }
 
-export interface GrantStore extends GrantReader {
-  /** True for exactly one caller per grant id. */
-  claim(grant: Grant): Promise<boolean>;
-  /** Moves generation n to n + 1 for exactly one caller, if the grant lives, is the client's, and holds the scopes. */
-  rotate(rotation: Rotation): Promise<RotationOutcome>;
+export interface GrantRevoker {
   /** Ends the grant; false when the client has none of that id. */
   revoke(id: Uint8Array, clientId: string, now: number): Promise<boolean>;
   /** Ends one access token of the grant; false when the client has no such grant. */
   revokeToken(id: Uint8Array, clientId: string, tokenId: string, now: number): Promise<boolean>;
+}
+
+export interface GrantStore extends GrantReader, GrantRevoker {
+  /** True for exactly one caller per grant id. */
+  claim(grant: Grant): Promise<boolean>;
+  /** Moves generation n to n + 1 for exactly one caller, if the grant lives, is the client's, and holds the scopes. */
+  rotate(rotation: Rotation): Promise<RotationOutcome>;
 }
 
 /** Claims of a JWT, as JSON. */
@@ -133,7 +138,12 @@ export interface PublicKeys {
   verify(jwt: string): Promise<{ readonly claims: Claims; readonly type: string } | undefined>;
 }
 
-export type Delivery = { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly cause: unknown };
+export type Delivery =
+  | { readonly kind: 'accepted' }
+  /** The provider was not there, not able, or too busy. */
+  | { readonly kind: 'failed'; readonly cause: unknown }
+  /** The provider does not send to this recipient. */
+  | { readonly kind: 'rejected'; readonly cause: unknown };
 
 /** Hands messages to a provider. */
 export interface Courier {
@@ -177,6 +187,7 @@ export interface Ports {
   readonly challenges: ChallengeStore;
   readonly grants: GrantStore;
   readonly grantReader: GrantReader;
+  readonly grantRevocation: GrantRevoker;
   readonly signer: Signer;
   readonly publicKeys: PublicKeys;
   readonly otpKeys: Keyring;

@@ -10,6 +10,12 @@ const never = 3_155_760_000;
 
 type RefreshPorts = Pick<Ports, 'clock' | 'grants' | 'refreshKeys'>;
 
+interface RefreshRequest {
+  readonly client: Client;
+  readonly refreshToken: string;
+  readonly scope: readonly string[];
+}
+
 export type RefreshOutcome =
   | { readonly kind: 'refreshed'; readonly grant: Grant; readonly refreshToken: string }
   | { readonly kind: 'scope' }
@@ -45,10 +51,7 @@ export function refreshTokenOf(
  * Trades a refresh token for its successor: one conditional write when it is the newest. Inside the grace window its predecessor is given the same
  * successor again; any older one revokes the grant.
  */
-export async function refresh(
-  request: { readonly client: Client; readonly refreshToken: string; readonly scope: readonly string[] },
-  ports: RefreshPorts,
-): Promise<RefreshOutcome> {
+export async function refresh(request: RefreshRequest, ports: RefreshPorts): Promise<RefreshOutcome> {
   const { client } = request;
   const now = ports.clock.seconds();
   const token = decodeRefreshToken(request.refreshToken, ports.refreshKeys);
@@ -62,12 +65,24 @@ export async function refresh(
     ...(client.refreshTokenExpiry === 'dynamic' ? { expiresAt: now + client.refreshTokenTtl } : {}),
   });
   if (rotation.kind === 'rotated') return succeeded(rotation.grant, client, ports);
-  const grant = rotation.grant;
+  return afterRefusal(request, token, rotation.grant, now, ports);
+}
+
+/** What the grant as it stands says about a token that could not be rotated. */
+async function afterRefusal(
+  { client, scope }: RefreshRequest,
+  token: RefreshToken,
+  grant: Grant | undefined,
+  now: number,
+  ports: RefreshPorts,
+): Promise<RefreshOutcome> {
   if (!grant || !isLive(grant, client, now)) return { kind: 'refused' };
-  if (!request.scope.every((scope) => grant.scope.includes(scope))) return { kind: 'scope' };
-  if (isWithinGrace(token, grant, now)) return succeeded(grant, client, ports);
-  await ports.grants.revoke(grant.id, client.clientId, now);
-  return { kind: 'reused' };
+  if (grant.generation !== token.generation && !isWithinGrace(token, grant, now)) {
+    await ports.grants.revoke(grant.id, client.clientId, now);
+    return { kind: 'reused' };
+  }
+  const isWithinScope = scope.every((wanted) => grant.scope.includes(wanted));
+  return isWithinScope ? succeeded(grant, client, ports) : { kind: 'scope' };
 }
 
 function succeeded(grant: Grant, client: Client, ports: RefreshPorts): RefreshOutcome {

@@ -16,7 +16,10 @@ const standardScopes: ReadonlySet<string> = new Set([
 /** A scope token: RFC 6749 §3.3 (`NQCHAR`). */
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
-/** The distinct scopes of a space-separated list, in its order. Throws `invalid_scope` for letters that no scope has. */
+/** Each scope may cost a read, and a clause of a condition, which DynamoDB limits. */
+const maxScopes = 20;
+
+/** The distinct scopes of a space-separated list, in its order. Throws `invalid_scope` for letters that no scope has, and for more scopes than anybody needs. */
 export function parseScope(scope: string): readonly string[] {
   const tokens = scope.split(' ').filter((token) => token !== '');
   if (!tokens.every((token) => scopeToken.test(token))) {
@@ -25,7 +28,14 @@ export function parseScope(scope: string): readonly string[] {
       description: 'scope has a character that no scope may have',
     });
   }
-  return [...new Set(tokens)];
+  const distinct = [...new Set(tokens)];
+  if (distinct.length > maxScopes) {
+    refuse('invalid_scope', {
+      because: 'scope-refused',
+      description: `scope has more than ${maxScopes} values`,
+    });
+  }
+  return distinct;
 }
 
 export function formatScope(scope: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import type { Channel } from '../core/channel.ts';
 import type { Courier } from '../core/ports.ts';
+import { undelivered } from './undelivered.ts';
 
 export interface SesSettings {
   /** From-address; empty: no e-mail is sent. */
@@ -36,7 +37,7 @@ export function sesCourier(
         );
         return { kind: 'accepted' };
       } catch (cause) {
-        return { kind: 'failed', cause };
+        return undelivered(cause);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Channel } from '../core/channel.ts';
 import type { Courier } from '../core/ports.ts';
+import { undelivered } from './undelivered.ts';
 
 export interface SnsSettings {
   readonly countries: readonly string[];
@@ -30,7 +31,7 @@ export function snsCourier(client: SNSClient, channel: Channel, settings: SnsSet
         );
         return { kind: 'accepted' };
       } catch (cause) {
-        return { kind: 'failed', cause };
+        return undelivered(cause);
       }
     },
   };

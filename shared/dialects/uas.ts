@@ -63,12 +63,13 @@ export const uas: Dialect = {
     };
   },
 
-  introspectionBody({ kind, claims }, caller) {
+  introspectionBody({ kind, claims }, caller, now) {
     const audience = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
     return {
       ...inUnitOf(caller, claims),
       aud: audience.includes(caller.clientId) ? caller.clientId : claims['aud'],
       token_type: kind,
+      ...(typeof claims['exp'] === 'number' ? { expires_in: claims['exp'] - now } : {}),
     };
   },
 

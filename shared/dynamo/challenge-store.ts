@@ -56,6 +56,21 @@ export function dynamoChallengeStore(table: Table): ChallengeStore {
       if (held && challenge) return { kind: 'charged', challenge };
       return challenge ? { kind: 'refused', challenge } : { kind: 'refused' };
     },
+    async retire({ id, clientId, generation, now }) {
+      const { held } = await table.update({
+        key: keys.challenge(id),
+        update: 'SET attempts = :next, nonce = :me',
+        condition: `${isOfClient} AND expires_at <= :now AND (${isNewestReference} OR ${isMine})`,
+        values: {
+          ':client': toText(clientId),
+          ':now': toNumber(now),
+          ':generation': toNumber(generation),
+          ':next': toNumber(generation + 1),
+          ':me': toText(randomUUID()),
+        },
+      });
+      return held;
+    },
   };
 }
 

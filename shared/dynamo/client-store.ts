@@ -18,12 +18,15 @@ import type { Item, ItemReader } from './table.ts';
 /** Seconds that a client is kept in memory, and how many are. A changed secret is known everywhere after that time. */
 const maxAge = 60;
 const maxClients = 1_000;
+/** Ids that a client can have (RFC 6749 appendix A.1); DynamoDB answers a key that is empty or too long with an error. */
+const possibleId = /^[\x20-\x7e]{1,256}$/;
 
 /** Clients of the table, kept in memory for a minute. Unknown ids are asked for each time, so that a new client works at once. */
 export function dynamoClientStore(table: ItemReader, clock: Clock): ClientStore {
   const cache = new Map<string, { readonly client: Client; readonly until: number }>();
   return {
     async find(clientId) {
+      if (!possibleId.test(clientId)) return undefined;
       const cached = cache.get(clientId);
       if (cached && cached.until > clock.seconds()) return cached.client;
       const item = await table.get(keys.client(clientId));

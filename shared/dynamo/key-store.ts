@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KeyStore, SecretPurpose, WrappedSecret } from '../core/key-custodian.ts';
 import type { KeySet, SigningKey } from '../core/key-set.ts';
 import { number, text, toNumber, toText } from './item.ts';
@@ -25,14 +26,16 @@ export function dynamoKeyStore(table: Table): KeyStore {
     readKeySet: () => readKeySet(table),
     readSecret: (purpose) => readSecret(table, purpose),
     async writeKeySet(keySet) {
+      const nonce = toText(randomUUID());
       const { held } = await table.put({
         item: {
           ...keys.keySet(),
+          nonce,
           revision: toNumber(keySet.revision),
           keys: toText(toJson(keySet.keys)),
         },
-        condition: 'attribute_not_exists(pk) OR revision = :before',
-        values: { ':before': toNumber(keySet.revision - 1) },
+        condition: 'attribute_not_exists(pk) OR revision = :before OR nonce = :me',
+        values: { ':before': toNumber(keySet.revision - 1), ':me': nonce },
       });
       return held;
     },

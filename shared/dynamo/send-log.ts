@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { RateLimit, SendLimits } from '../contract/environment.ts';
 import type { Allowance, Clock, SendLimitStore, SpendOutcome } from '../core/ports.ts';
-import { numbers, toNumber, toNumbers } from './item.ts';
+import { numbers, toNumber, toNumbers, toText } from './item.ts';
 import { keys } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -8,11 +9,18 @@ import type { Item, Table } from './table.ts';
  * Message allowances as a log of times, newest first: "at most 5 an hour" means that the fifth newest time is over an hour ago. So one conditional update judges every
  * window at once and writes the new time, and the windows slide.
  *
- * The log of an address or a client is shared by many messages. There each entry stands for a small lease of messages, which one function instance
- * then spends from memory for a few seconds: a login costs no write of its own, and a burst over many instances may exceed the limit by at most one lease each.
+ * The log of an address or a client is shared by many messages. There each entry stands for a small lease of messages, which one function instance then spends
+ * from memory, for as long as the entry counts: a login costs no write of its own, slow callers get all that they paid for, and a burst over many instances may
+ * exceed the limit by at most one lease each.
  */
 
-/** A time in the log, and how many messages it stands for. */
+/** A time to be written, in milliseconds, and the mark of who writes it. */
+interface Entry {
+  readonly at: number;
+  readonly nonce: string;
+}
+
+/** Messages that one time in the log still stands for. */
 interface Lease {
   left: number;
   readonly until: number;
@@ -25,9 +33,12 @@ interface Refused {
   readonly retryAfter: number;
 }
 
-/** Milliseconds that a lease is spent from memory, and a refusal is remembered at most. */
-const leaseLife = 10_000;
+/** Milliseconds that a refusal is remembered at most. */
+const refusalLife = 10_000;
 const maxRemembered = 10_000;
+/** Our own write: seen again because the answer was lost and the SDK sent it twice, or to be taken back. */
+const isMine = 'nonce = :me';
+
 /** Entries beyond those that the widest limit needs, before the log is cut. */
 const slack = 32;
 
@@ -38,21 +49,23 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
 
   const spendEntry = async (allowance: Allowance, leaseSize: number): Promise<SpendOutcome> => {
     const log = logOf(limits[allowance.scope], leaseSize);
-    const now = clock.milliseconds();
-    const first = await append(table, allowance, log, now);
-    const outcome = first.kind === 'full' ? await compact(table, allowance, log, first.sent, now) : first;
-    if (outcome.kind === 'appended') return { kind: 'spent', giveBack: () => remove(table, allowance, now) };
-    return { kind: 'limited', retryAfter: waitFor(outcome.sent, log, now) };
+    const entry: Entry = { at: clock.milliseconds(), nonce: randomUUID() };
+    const first = await append(table, allowance, log, entry);
+    const outcome = first.kind === 'full' ? await compact(table, allowance, log, first.sent, entry) : first;
+    if (outcome.kind === 'appended')
+      return { kind: 'spent', giveBack: () => remove(table, allowance, entry) };
+    return { kind: 'limited', retryAfter: waitFor(outcome.sent, log, entry.at) };
   };
 
   const takeLease = async (allowance: Allowance, name: string, leaseSize: number): Promise<void> => {
     const now = clock.milliseconds();
     const outcome = await spendEntry(allowance, leaseSize);
-    if (outcome.kind === 'spent') remember(leases, name, { left: leaseSize, until: now + leaseLife });
+    if (outcome.kind === 'spent')
+      remember(leases, name, { left: leaseSize, until: now + 1000 * longestWindow(limits[allowance.scope]) });
     else
       remember(refusals, name, {
         at: now,
-        until: now + Math.min(outcome.retryAfter * 1000, leaseLife),
+        until: now + Math.min(outcome.retryAfter * 1000, refusalLife),
         retryAfter: outcome.retryAfter,
       });
   };
@@ -68,7 +81,11 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
       };
     }
     const lease = leases.get(name);
-    if (lease && lease.left > 0 && lease.until > now) return spendLease(lease);
+    if (lease && lease.left > 0 && lease.until > now) {
+      lease.left -= 1;
+      // To the lease of that time: it may have taken the place of the one that was spent.
+      return { kind: 'spent', giveBack: async () => addTo(leases.get(name)) };
+    }
     // Callers side by side share one lease rather than take one each.
     const taking =
       pending.get(name) ?? takeLease(allowance, name, leaseSize).finally(() => pending.delete(name));
@@ -78,28 +95,27 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
   };
 
   return {
-    spend(allowance) {
+    async spend(allowance) {
+      if (limits[allowance.scope].length === 0) return { kind: 'spent', giveBack: async () => undefined };
       const leaseSize = leaseSizeOf(allowance.scope, limits[allowance.scope]);
       return leaseSize === 1 ? spendEntry(allowance, 1) : spendShared(allowance, leaseSize);
     },
   };
 }
 
-/** A twelfth of the tightest limit, at most 100: small enough to waste little, and one for limits that count singly. */
+/** Most entries that a shared log may come to need: it is one item, read and written whole. */
+const maxEntries = 600;
+
+/** A twelfth of the tightest limit, at most 100: small enough to waste little. More where the widest limit would need too long a log; one for recipients, who are counted singly. */
 function leaseSizeOf(scope: Allowance['scope'], limits: readonly RateLimit[]): number {
   if (scope === 'recipient') return 1;
-  const tightest = Math.min(...limits.map(({ count }) => count));
-  return Math.max(1, Math.min(100, Math.floor(tightest / 12)));
+  const counts = limits.map(({ count }) => count);
+  const modest = Math.max(1, Math.min(100, Math.floor(Math.min(...counts) / 12)));
+  return Math.max(modest, Math.ceil(Math.max(...counts) / maxEntries));
 }
 
-function spendLease(lease: Lease): SpendOutcome {
-  lease.left -= 1;
-  return {
-    kind: 'spent',
-    async giveBack() {
-      lease.left += 1;
-    },
-  };
+function addTo(lease: Lease | undefined): void {
+  if (lease) lease.left += 1;
 }
 
 function remember<T>(map: Map<string, T>, name: string, value: T): void {
@@ -122,8 +138,13 @@ function logOf(limits: readonly RateLimit[], leaseSize: number): Log {
   return {
     limits: counted,
     depth: Math.max(...counted.map(({ entries }) => entries)),
-    seconds: Math.max(...limits.map(({ seconds }) => seconds)),
+    seconds: longestWindow(limits),
   };
+}
+
+/** Seconds. */
+function longestWindow(limits: readonly RateLimit[]): number {
+  return Math.max(...limits.map(({ seconds }) => seconds));
 }
 
 type Append =
@@ -131,20 +152,21 @@ type Append =
   | { readonly kind: 'limited'; readonly sent: readonly number[] }
   | { readonly kind: 'full'; readonly sent: readonly number[] };
 
-async function append(table: Table, allowance: Allowance, log: Log, now: number): Promise<Append> {
+async function append(table: Table, allowance: Allowance, log: Log, { at, nonce }: Entry): Promise<Append> {
   const { held, item } = await table.update({
     key: keys.limit(allowance),
-    update: 'SET sent = list_append(:now, if_not_exists(sent, :none)), #ttl = :ttl',
-    condition: `${withinLimits(log)} AND attribute_not_exists(sent[${log.depth + slack}])`,
+    update: 'SET sent = list_append(:now, if_not_exists(sent, :none)), nonce = :me, #ttl = :ttl',
+    condition: `(${withinLimits(log)} AND attribute_not_exists(sent[${log.depth + slack}])) OR ${isMine}`,
     values: {
-      ':now': toNumbers([now]),
+      ':now': toNumbers([at]),
+      ':me': toText(nonce),
       ':none': toNumbers([]),
-      ...ttl(log, now),
-      ...windowStarts(log, now),
+      ...ttl(log, at),
+      ...windowStarts(log, at),
     },
     names: { '#ttl': 'ttl' },
   });
-  return held ? { kind: 'appended' } : judge(item, log, now);
+  return held ? { kind: 'appended' } : judge(item, log, at);
 }
 
 /** Every limit's nth newest time is before its window, or there are not so many. */
@@ -174,23 +196,24 @@ async function compact(
   allowance: Allowance,
   log: Log,
   sent: readonly number[],
-  now: number,
+  { at, nonce }: Entry,
 ): Promise<Append> {
   const newest = sent[0];
   if (newest === undefined) return { kind: 'limited', sent };
   const { held } = await table.update({
     key: keys.limit(allowance),
-    update: 'SET sent = :kept, #ttl = :ttl',
-    condition: 'sent[0] = :newest AND size(sent) = :size',
+    update: 'SET sent = :kept, nonce = :me, #ttl = :ttl',
+    condition: `(sent[0] = :newest AND size(sent) = :size) OR ${isMine}`,
     values: {
-      ':kept': toNumbers([now, ...sent.slice(0, log.depth)]),
+      ':kept': toNumbers([at, ...sent.slice(0, log.depth)]),
+      ':me': toText(nonce),
       ':newest': toNumber(newest),
       ':size': toNumber(sent.length),
-      ...ttl(log, now),
+      ...ttl(log, at),
     },
     names: { '#ttl': 'ttl' },
   });
-  return held ? { kind: 'appended' } : { kind: 'limited', sent: [now, ...sent] };
+  return held ? { kind: 'appended' } : { kind: 'limited', sent: [at, ...sent] };
 }
 
 function ttl(log: Log, now: number): Item {
@@ -207,11 +230,11 @@ function waitFor(sent: readonly number[], log: Log, now: number): number {
 }
 
 /** Takes the newest time out again, if it is still ours. */
-async function remove(table: Table, allowance: Allowance, mine: number): Promise<void> {
+async function remove(table: Table, allowance: Allowance, { nonce }: Entry): Promise<void> {
   await table.update({
     key: keys.limit(allowance),
-    update: 'REMOVE sent[0]',
-    condition: 'sent[0] = :mine',
-    values: { ':mine': toNumber(mine) },
+    update: 'REMOVE sent[0], nonce',
+    condition: isMine,
+    values: { ':me': toText(nonce) },
   });
 }

@@ -22,6 +22,7 @@ export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
     // Whoever asks must have proven itself (RFC 7662 §2.1); a public client cannot.
     if (caller.tokenEndpointAuthMethod === 'none') return refuseClient('client-method-refused');
     const token = requireToken(form);
+    const now = ports.clock.seconds();
     const genuine = await readToken(token, issuersAt(context.baseUrl), ports);
     const grant = genuine && (await ports.grantReader.find(genuine.grantId));
     const live =
@@ -33,7 +34,7 @@ export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
         ports.clock.seconds(),
       );
     if (!live || !mayKnow(caller, live)) return json({ active: false });
-    return json({ active: true, ...dialect.introspectionBody(live, caller) });
+    return json({ active: true, ...dialect.introspectionBody(live, caller, now) });
   });
 }
 

@@ -13,13 +13,7 @@ const memberOf: ReadonlyMap<Purpose, string> = new Map([
   ['jwks', 'jwks_uri'],
 ]);
 
-const authMethods = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'none',
-];
+const authMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
 const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
 
 /** Discovery documents (OpenID Connect Discovery, RFC 8414), derived from the registries of routes, dialects and grant types. */

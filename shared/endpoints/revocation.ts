@@ -8,7 +8,7 @@ import { authenticatedForm, requireToken } from './authenticated-form.ts';
 import { byDialect } from './by-dialect.ts';
 import { type GenuineToken, readToken, type TokenReadPorts } from './live-token.ts';
 
-export type RevocationPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 'grants'>;
+export type RevocationPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 'grantRevocation'>;
 
 /**
  * Token revocation (RFC 7009). A refresh token takes its grant with it, and so every access token of the grant; an access token goes alone. Unknown tokens are
@@ -32,6 +32,6 @@ export function revocationEndpoint(ports: RevocationPorts): Handler {
 function revoke(token: GenuineToken, client: Client, ports: RevocationPorts): Promise<boolean> {
   const now = ports.clock.seconds();
   return token.kind === 'refresh_token'
-    ? ports.grants.revoke(token.grantId, client.clientId, now)
-    : ports.grants.revokeToken(token.grantId, client.clientId, token.tokenId, now);
+    ? ports.grantRevocation.revoke(token.grantId, client.clientId, now)
+    : ports.grantRevocation.revokeToken(token.grantId, client.clientId, token.tokenId, now);
 }

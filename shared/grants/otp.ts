@@ -10,15 +10,12 @@ import {
   requireParam,
 } from '../core/grant.ts';
 import { chooseLocale } from '../core/locale.ts';
-import type { Grant, MessageChoice } from '../core/model.ts';
+import type { Challenge, Grant, MessageChoice } from '../core/model.ts';
 import { checkOtp, type StartOutcome, startOtp } from '../core/otp.ts';
 import type { Courier } from '../core/ports.ts';
 import { grantEnd, refreshTokenOf } from '../core/refresh.ts';
 import { authorizeScope, parseScope } from '../core/scope.ts';
 import { subscriberOf } from '../core/source-address.ts';
-
-/** References older than this are no reason to send a message (milliseconds). */
-const oldestReference = 86_400_000;
 
 const parameters = {
   scope: 1_024,
@@ -163,7 +160,7 @@ async function judge(
       return refuse('invalid_grant', {
         because: 'otp-expired',
         ...referenceTo(
-          await reissue(request, { handle, recipient, courier, message: outcome.message }, ports),
+          await reissue(request, { handle, recipient, courier, challenge: outcome.challenge }, ports),
           request,
           ports,
         ),
@@ -182,23 +179,32 @@ function referenceTo(handle: ChallengeHandle | undefined, { dialect, client }: R
   return handle ? { reference: dialect.encodeReference(handle, ports.otpKeys, client) } : {};
 }
 
-/** A late code brings a new one under the usual limits; where they, the client, or the provider say no, the answer goes without (contradiction 6). */
+/**
+ * A late code brings a new one under the usual limits; where they, the client, or the provider say no, the answer goes without (contradiction 6). The late reference is used up
+ * first, so that it brings one message and not many; without its challenge, which TTL has removed, it brings none.
+ */
 async function reissue(
   request: Request,
   late: {
     handle: ChallengeHandle;
     recipient: Recipient | undefined;
     courier: Courier;
-    message: MessageChoice;
+    challenge: Challenge | undefined;
   },
   ports: GrantPorts,
 ): Promise<ChallengeHandle | undefined> {
-  const { courier, handle, message } = late;
+  const { client } = request;
+  const { courier, handle, challenge } = late;
   const recipient = readRecipient(handle.typed, courier);
   const isSame = recipient !== undefined && recipient.address === late.recipient?.address;
-  const isRecent = ports.clock.milliseconds() - handle.issuedAt < oldestReference;
-  if (!request.client.reissueOnExpiry || !isSame || !isRecent) return undefined;
-  const outcome = await start(request, { courier, recipient, typed: handle.typed, message }, ports);
+  if (!client.reissueOnExpiry || !isSame || !challenge) return undefined;
+  const now = ports.clock.seconds();
+  if (!(await ports.challenges.retire({ ...handle, clientId: client.clientId, now }))) return undefined;
+  const outcome = await start(
+    request,
+    { courier, recipient, typed: handle.typed, message: challenge.message },
+    ports,
+  );
   return outcome.kind === 'sent' ? outcome.handle : undefined;
 }
 

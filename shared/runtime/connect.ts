@@ -13,6 +13,7 @@ export interface Provided {
   readonly challenges: Pick<Ports, 'challenges'>;
   readonly grants: Pick<Ports, 'grants'>;
   readonly grantReader: Pick<Ports, 'grantReader'>;
+  readonly grantRevocation: Pick<Ports, 'grantRevocation'>;
   readonly signer: Pick<Ports, 'signer'>;
   readonly publicKeys: Pick<Ports, 'publicKeys'>;
   readonly otpSecret: { readonly otpKeys: Ports['otpKeys'] };

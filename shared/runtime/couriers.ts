@@ -8,7 +8,10 @@ import type { Provider } from './connect.ts';
 import { listVariable, type VariableName, variable } from './env.ts';
 
 /** A message is handed over once: a retry of ours after a lost answer would be a second message. Milliseconds. */
-const once = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
+const once = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
+};
 
 /** Providers of the ways a message leaves. */
 export const sms: Provider<'sms'> = () => ({

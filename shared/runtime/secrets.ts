@@ -6,6 +6,7 @@ import { josePublicKeys } from '../crypto/jose-public-keys.ts';
 import { joseSigner } from '../crypto/jose-signer.ts';
 import { hmacKeyring } from '../crypto/keyring.ts';
 import { kmsUnwrapper } from '../crypto/kms-unwrapper.ts';
+import { openOnce } from '../crypto/opened-secrets.ts';
 import { readKeySet, readSecret } from '../dynamo/key-store.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
@@ -40,9 +41,7 @@ export const refreshSecret: Provider<'refreshSecret'> = async () => ({
 });
 
 export const clientSecrets: Provider<'clientSecrets'> = () => ({
-  clientSecrets: {
-    open: async ({ wrappedSecret }) => wrappedSecret && ownUnwrapper().unwrap('client-secret', wrappedSecret),
-  },
+  clientSecrets: openOnce((wrapped) => ownUnwrapper().unwrap('client-secret', wrapped)),
 });
 
 async function keyring(purpose: SecretPurpose): Promise<Keyring> {

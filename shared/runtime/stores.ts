@@ -25,4 +25,8 @@ export const challenges: Provider<'challenges'> = () => ({ challenges: dynamoCha
 
 export const grants: Provider<'grants'> = () => ({ grants: dynamoGrantStore(ownTable()) });
 
+export const grantRevocation: Provider<'grantRevocation'> = () => ({
+  grantRevocation: dynamoGrantStore(ownTable()),
+});
+
 export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownTable()) });

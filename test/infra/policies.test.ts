@@ -62,6 +62,11 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
   ],
   challenges: [onItems(getPutUpdate, 'StringLike', 'CHALLENGE#*'), reading, writing],
   grants: [onItems(getPutUpdate, 'StringLike', 'GRANT#*'), reading, writing],
+  grantRevocation: [
+    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'GRANT#*'),
+    reading,
+    writing,
+  ],
   grantReader: [onItems('dynamodb:GetItem', 'StringLike', 'GRANT#*'), reading],
   signer: [...readKeys, onSecrets('kms:Decrypt', 'signing')],
   publicKeys: readKeys,
@@ -88,7 +93,7 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
             { Ref: 'AWS::Region' },
             ':',
             { Ref: 'AWS::AccountId' },
-            ':identity/example.com',
+            ':identity/*',
           ],
         ],
       },
@@ -96,7 +101,7 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
     },
   ],
   keyCustodian: [
-    onItems(getPutUpdate, 'StringEquals', 'KEY'),
+    onItems(['dynamodb:GetItem', 'dynamodb:PutItem'], 'StringEquals', 'KEY'),
     reading,
     writing,
     onSecrets(

@@ -123,7 +123,6 @@ describe('the signing keys', () => {
         ServiceToken: { 'Fn::GetAtt': [functionId, 'Arn'] },
         ServiceTimeout: '120',
         TableName: { Ref: 'TableCD117FA1' },
-        WrappingKeyArn: { 'Fn::GetAtt': ['WrappingKey590250BA', 'Arn'] },
       },
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Delete',

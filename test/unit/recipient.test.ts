@@ -128,11 +128,7 @@ describe('a phone number', () => {
   });
 
   it('of no known country behind a shared or global calling code is refused, however it is typed', () => {
-    expect(['+15551234567', '+441234567890', '+881612345678'].map((typed) => phone(typed))).toEqual([
-      'country',
-      'country',
-      'country',
-    ]);
+    expect(['+15551234567', '+881612345678'].map((typed) => phone(typed))).toEqual(['country', 'country']);
     expect(phone('5551234567', 'US')).toBe('country');
   });
 });

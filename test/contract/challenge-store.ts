@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { Challenge } from '../../shared/core/model.ts';
+import type { ChallengeStore, ChargeOutcome, Guess } from '../../shared/core/ports.ts';
+import { startOfTests as now } from '../support/clock.ts';
+
+const id = new Uint8Array(16).fill(1);
+const mac = new Uint8Array(32).fill(2);
+
+function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
+  return {
+    id,
+    clientId: 'app',
+    channel: 'sms',
+    recipientMac: new Uint8Array(32).fill(3),
+    codeMac: new Uint8Array(32).fill(4),
+    expiresAt: now + 600,
+    maxAttempts: 5,
+    attempts: 0,
+    message: { locale: 'fi', title: 'Title', body: 'Code {0}' },
+    ...overrides,
+  };
+}
+
+function guessWith(overrides: Partial<Guess> = {}): Guess {
+  return { id, clientId: 'app', mac, now, ...overrides };
+}
+
+const charged = (challenge: Challenge, attempts: number): ChargeOutcome => ({
+  kind: 'charged',
+  challenge: { ...challenge, attempts, lastGuess: { mac, at: now } },
+});
+
+/** What every challenge store holds to. */
+export function challengeStoreContract(make: () => Promise<ChallengeStore>): void {
+  describe('a challenge store', () => {
+    it('gives back the whole challenge with the charge, and counts it', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      expect(await store.charge(guessWith({ generation: 0 }))).toEqual(charged(challengeWith(), 1));
+      expect(await store.charge(guessWith({ generation: 1 }))).toEqual(charged(challengeWith(), 2));
+    });
+
+    it('keeps a challenge without texts of the caller', async () => {
+      const store = await make();
+      const plain = challengeWith({ message: {}, channel: 'email' });
+      await store.open(plain);
+      expect(await store.charge(guessWith())).toEqual(charged(plain, 1));
+    });
+
+    it('grants exactly the attempts it holds to twenty concurrent guesses', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.charge(guessWith())));
+      expect(outcomes.filter(({ kind }) => kind === 'charged')).toHaveLength(5);
+    });
+
+    it('charges one of twenty concurrent guesses at one reference', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          store.charge(guessWith({ generation: 0, mac: new Uint8Array(32).fill(n) })),
+        ),
+      );
+      expect(outcomes.filter(({ kind }) => kind === 'charged')).toHaveLength(1);
+    });
+
+    it('refuses an old generation, a future one, and the one after the last, and shows the challenge', async () => {
+      const store = await make();
+      await store.open(challengeWith({ maxAttempts: 1 }));
+      expect(await store.charge(guessWith({ generation: 1 }))).toEqual({
+        kind: 'refused',
+        challenge: challengeWith({ maxAttempts: 1 }),
+      });
+      await store.charge(guessWith({ generation: 0 }));
+      const used = { ...challengeWith({ maxAttempts: 1, attempts: 1 }), lastGuess: { mac, at: now } };
+      expect(await store.charge(guessWith({ generation: 0 }))).toEqual({ kind: 'refused', challenge: used });
+      expect(await store.charge(guessWith({ generation: 1 }))).toEqual({ kind: 'refused', challenge: used });
+      expect(await store.charge(guessWith())).toEqual({ kind: 'refused', challenge: used });
+    });
+
+    it('refuses from the second in which it expires, though nothing has removed it', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      const late = await store.charge(guessWith({ now: now + 600 }));
+      expect(late).toEqual({ kind: 'refused', challenge: challengeWith() });
+      expect((await store.charge(guessWith({ now: now + 599 }))).kind).toBe('charged');
+    });
+
+    it("refuses another client's guess without counting it", async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      expect(await store.charge(guessWith({ clientId: 'other' }))).toEqual({
+        kind: 'refused',
+        challenge: challengeWith(),
+      });
+    });
+
+    it('refuses a guess at a challenge that is not there', async () => {
+      expect(await (await make()).charge(guessWith())).toEqual({ kind: 'refused' });
+    });
+
+    it('retires an expired challenge for one of twenty concurrent callers, and its newest reference with it', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      await store.charge(guessWith({ generation: 0 }));
+      const late = { id, clientId: 'app', generation: 1, now: now + 600 };
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.retire(late)));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(await store.charge(guessWith({ generation: 1, now: now + 600 }))).toEqual({
+        kind: 'refused',
+        challenge: { ...challengeWith({ attempts: 2 }), lastGuess: { mac, at: now } },
+      });
+    });
+
+    it.each([
+      ['before it expires', { now: now + 599 }],
+      ['for another client', { clientId: 'other' }],
+      ['for an old generation', { generation: -1 }],
+      ['for a generation to come', { generation: 1 }],
+      ['that is not there', { id: new Uint8Array(16) }],
+    ])('does not retire a challenge %s', async (_case, overrides) => {
+      const store = await make();
+      await store.open(challengeWith());
+      const late = { id, clientId: 'app', generation: 0, now: now + 600 };
+      expect(await store.retire({ ...late, ...overrides })).toBe(false);
+      expect(await store.retire(late)).toBe(true);
+    });
+
+    it('keeps the first challenge of an id', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      await store.open(challengeWith({ codeMac: new Uint8Array(32).fill(9) }));
+      expect(await store.charge(guessWith())).toEqual(charged(challengeWith(), 1));
+    });
+  });
+}
+
+/** What holds on top where a lost answer makes the SDK send a write twice; the store's every write is. */
+export function resentChallengeStoreContract(make: () => Promise<ChallengeStore>): void {
+  describe('a challenge store whose writes are sent twice', () => {
+    it('charges an honest guess once', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      expect(await store.charge(guessWith({ generation: 0 }))).toEqual(charged(challengeWith(), 1));
+    });
+
+    it('charges the last guess too', async () => {
+      const store = await make();
+      await store.open(challengeWith({ maxAttempts: 1 }));
+      expect(await store.charge(guessWith({ generation: 0 }))).toEqual(
+        charged(challengeWith({ maxAttempts: 1 }), 1),
+      );
+    });
+
+    it('retires once', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      const late = { id, clientId: 'app', generation: 0, now: now + 600 };
+      expect(await store.retire(late)).toBe(true);
+      expect(await store.retire(late)).toBe(false);
+    });
+
+    it('never charges more than it holds where references do not rotate', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.charge(guessWith())));
+      const count = outcomes.filter(({ kind }) => kind === 'charged').length;
+      expect(count).toBeLessThanOrEqual(5);
+      expect(count).toBeGreaterThan(0);
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import type { Client } from '../../shared/core/model.ts';
+import { dynamoAssertionStore } from '../../shared/dynamo/assertion-store.ts';
+import { dynamoChallengeStore } from '../../shared/dynamo/challenge-store.ts';
+import { clientToItem, dynamoClientStore } from '../../shared/dynamo/client-store.ts';
+import { dynamoGrantStore } from '../../shared/dynamo/grant-store.ts';
+import { dynamoKeyStore } from '../../shared/dynamo/key-store.ts';
+import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';
+import type { Table } from '../../shared/dynamo/table.ts';
+import { testClock } from '../support/clock.ts';
+import { forEachDynamo } from '../support/dynalite.ts';
+import { assertionStoreContract } from './assertion-store.ts';
+import { challengeStoreContract, resentChallengeStoreContract } from './challenge-store.ts';
+import { clientCacheContract } from './client-cache.ts';
+import { clientStoreContract } from './client-store.ts';
+import { grantStoreContract, resentGrantStoreContract } from './grant-store.ts';
+import { keyStoreContract, resentKeyStoreContract } from './key-store.ts';
+import { resentSendLimitContract, sendLimitContract } from './send-limits.ts';
+import { sendLogContract } from './send-log.ts';
+import { signedReaderContract } from './signed-reader.ts';
+
+/** A table whose every write is sent twice, as by an SDK that did not hear the first answer; the second answer counts. */
+function resent(table: Table): Table {
+  return {
+    get: table.get,
+    async put(put) {
+      await table.put(put);
+      return table.put(put);
+    },
+    async update(update) {
+      await table.update(update);
+      return table.update(update);
+    },
+  };
+}
+
+async function withClients(table: Table, clients: readonly Client[]): Promise<Table> {
+  for (const client of clients)
+    await table.put({ item: clientToItem(client), condition: 'attribute_not_exists(pk)' });
+  return table;
+}
+
+forEachDynamo('the stores', (makeTable) => {
+  assertionStoreContract(async () => dynamoAssertionStore(await makeTable()));
+  assertionStoreContract(async () => dynamoAssertionStore(resent(await makeTable())));
+  clientCacheContract(makeTable);
+  challengeStoreContract(async () => dynamoChallengeStore(await makeTable()));
+  resentChallengeStoreContract(async () => dynamoChallengeStore(resent(await makeTable())));
+  clientStoreContract(async (clients) =>
+    dynamoClientStore(await withClients(await makeTable(), clients), testClock()),
+  );
+  grantStoreContract(async () => dynamoGrantStore(await makeTable()));
+  resentGrantStoreContract(async () => dynamoGrantStore(resent(await makeTable())));
+  keyStoreContract(async () => dynamoKeyStore(await makeTable()));
+  resentKeyStoreContract(async () => dynamoKeyStore(resent(await makeTable())));
+  sendLimitContract(async (limits, clock) => dynamoSendLog(await makeTable(), limits, clock));
+  resentSendLimitContract(async (limits, clock) => dynamoSendLog(resent(await makeTable()), limits, clock));
+  sendLogContract(makeTable);
+  signedReaderContract(makeTable);
+});

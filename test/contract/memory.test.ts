@@ -1,0 +1,20 @@
+import { describe } from 'vitest';
+import { memoryAssertionStore, memoryClientStore, memoryKeyStore } from '../support/memory.ts';
+import { memoryChallengeStore } from '../support/memory-challenges.ts';
+import { memoryGrantStore } from '../support/memory-grants.ts';
+import { memorySendLimits } from '../support/memory-send-limits.ts';
+import { assertionStoreContract } from './assertion-store.ts';
+import { challengeStoreContract } from './challenge-store.ts';
+import { clientStoreContract } from './client-store.ts';
+import { grantStoreContract } from './grant-store.ts';
+import { keyStoreContract } from './key-store.ts';
+import { sendLimitContract } from './send-limits.ts';
+
+describe('in the memory of the tests', () => {
+  assertionStoreContract(async () => memoryAssertionStore());
+  challengeStoreContract(async () => memoryChallengeStore());
+  clientStoreContract(async (clients) => memoryClientStore(clients));
+  grantStoreContract(async () => memoryGrantStore());
+  keyStoreContract(async () => memoryKeyStore());
+  sendLimitContract(async (limits, clock) => memorySendLimits(limits, clock));
+});

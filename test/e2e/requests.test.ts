@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { ask, paths, post } from '../support/calls.ts';
+import { demoApi, emailGrant, smsGrant } from '../support/clients.ts';
+import { forEachDynamo } from '../support/local.ts';
+import {
+  answer,
+  introspect,
+  login,
+  nextAddress,
+  nextPhone,
+  refresh,
+  revoke,
+  start,
+  wrongCode,
+} from '../support/login.ts';
+
+/** One caller, whose allowance the function keeps in memory. */
+const headers = { 'x-local-source-ip': '192.0.2.1' };
+
+forEachDynamo((cloud) => {
+  describe('requests to DynamoDB, once everything is warm', async () => {
+    const tokens = await login(cloud, { scope: 'openid demo-api', headers });
+    await introspect(cloud, tokens.accessToken, demoApi);
+    await ask(cloud, paths.jwks);
+    await ask(cloud, paths.discovery);
+    await ask(cloud, paths.whoami, { headers: { authorization: `Bearer ${tokens.accessToken}` } });
+
+    await revoke(cloud, tokens.accessToken, { headers });
+
+    /** The operations that a step takes, in alphabetical order, for some go side by side. */
+    async function operationsOf(step: () => Promise<unknown>): Promise<readonly string[]> {
+      cloud.resetRequests();
+      await step();
+      return cloud
+        .requests()
+        .map(({ operation }) => operation)
+        .sort();
+    }
+
+    it.each([
+      ['sms', smsGrant, nextPhone],
+      ['email', emailGrant, nextAddress],
+    ] as const)('are two for a start by %s', async (_channel, grant_type, next) => {
+      const form = { grant_type, scope: 'openid demo-api', username: next() };
+      // The lease of the source's allowance ends after some messages: then one start takes a third request.
+      const operations = [];
+      for (const username of [form.username, next()]) {
+        operations.push(
+          await operationsOf(() => post(cloud, paths.token, { ...form, username }, { headers })),
+        );
+      }
+      expect(operations).toContainEqual(['PutItem', 'UpdateItem']);
+    });
+
+    it('are two for a right code', async () => {
+      const started = await start(cloud, { scope: 'openid demo-api', headers });
+      expect(await operationsOf(() => answer(cloud, started))).toEqual(['PutItem', 'UpdateItem']);
+    });
+
+    it('are one for a wrong code', async () => {
+      const started = await start(cloud, { headers });
+      const wrong = { ...started, code: wrongCode(started.code) };
+      expect(await operationsOf(() => answer(cloud, wrong))).toEqual(['UpdateItem']);
+    });
+
+    it('are one for a refresh', async () => {
+      const { refreshToken } = await login(cloud, { headers });
+      expect(await operationsOf(() => refresh(cloud, refreshToken))).toEqual(['UpdateItem']);
+    });
+
+    it.each(['accessToken', 'refreshToken'] as const)(
+      'are one for the introspection of the %s',
+      async (kind) => {
+        const { [kind]: token } = await login(cloud, { headers });
+        expect(await operationsOf(() => introspect(cloud, token, demoApi))).toEqual(['GetItem']);
+      },
+    );
+
+    it('are none for the introspection of what is no token', async () => {
+      const step = () => introspect(cloud, 'x.y.z', demoApi);
+      expect(await operationsOf(step)).toEqual([]);
+    });
+
+    it('are one for a revocation', async () => {
+      const { accessToken, refreshToken } = await login(cloud, { headers });
+      expect(await operationsOf(() => revoke(cloud, accessToken))).toEqual(['UpdateItem']);
+      expect(await operationsOf(() => revoke(cloud, refreshToken))).toEqual(['UpdateItem']);
+    });
+
+    it('are one for the authorizer, which looks for revocation, and none from its cache', async () => {
+      const { accessToken } = await login(cloud, { headers });
+      const call = () => ask(cloud, paths.whoami, { headers: { authorization: `Bearer ${accessToken}` } });
+      expect(await operationsOf(call)).toEqual(['GetItem']);
+      expect(await operationsOf(call)).toEqual([]);
+    });
+
+    it.each([paths.jwks, paths.discovery])('are none for %s', async (path) => {
+      expect(await operationsOf(() => ask(cloud, path))).toEqual([]);
+    });
+
+    it('are none for a request with a forged reference', async () => {
+      const started = await start(cloud, { headers });
+      const forged = { ...started, reference: `${started.reference.slice(0, -2)}AA` };
+      expect(await operationsOf(() => answer(cloud, forged))).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { toBase64Url } from '../../shared/core/encoding.ts';
+import type { Challenge } from '../../shared/core/model.ts';
+import type { ChallengeStore, Guess } from '../../shared/core/ports.ts';
+
+/** Challenges by id; `contents` lets tests look and remove, as TTL does. */
+export function memoryChallengeStore(): ChallengeStore & { readonly contents: Map<string, Challenge> } {
+  const contents = new Map<string, Challenge>();
+  return {
+    contents,
+    async open(challenge) {
+      const name = toBase64Url(challenge.id);
+      if (!contents.has(name)) contents.set(name, challenge);
+    },
+    async charge(guess) {
+      const name = toBase64Url(guess.id);
+      const challenge = contents.get(name);
+      if (!challenge) return { kind: 'refused' };
+      if (!mayGuess(challenge, guess)) return { kind: 'refused', challenge };
+      const charged: Challenge = {
+        ...challenge,
+        attempts: challenge.attempts + 1,
+        lastGuess: { mac: guess.mac, at: guess.now },
+      };
+      contents.set(name, charged);
+      return { kind: 'charged', challenge: charged };
+    },
+    async retire({ id, clientId, generation, now }) {
+      const name = toBase64Url(id);
+      const challenge = contents.get(name);
+      const isNewest = challenge?.attempts === generation && challenge.clientId === clientId;
+      if (!isNewest || challenge.expiresAt > now) return false;
+      contents.set(name, { ...challenge, attempts: generation + 1 });
+      return true;
+    },
+  };
+}
+
+function mayGuess(challenge: Challenge, { clientId, generation, now }: Guess): boolean {
+  return (
+    challenge.clientId === clientId &&
+    challenge.expiresAt > now &&
+    challenge.attempts < challenge.maxAttempts &&
+    (generation === undefined || generation === challenge.attempts)
+  );
+}

@@ -1,0 +1,172 @@
+import { email } from '../../shared/channels/email.ts';
+import { sms } from '../../shared/channels/sms.ts';
+import { locales } from '../../shared/channels/texts.ts';
+import { defaultSendLimits } from '../../shared/contract/environment.ts';
+import { type FunctionName, routes } from '../../shared/contract/routes.ts';
+import type { Client } from '../../shared/core/model.ts';
+import type { Ports } from '../../shared/core/ports.ts';
+import { nodeEntropy } from '../../shared/crypto/entropy.ts';
+import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
+import { introspectionEndpoint } from '../../shared/endpoints/introspection.ts';
+import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
+import { metadataEndpoint } from '../../shared/endpoints/metadata.ts';
+import { revocationEndpoint } from '../../shared/endpoints/revocation.ts';
+import { tokenEndpoint } from '../../shared/endpoints/token.ts';
+import { grantTypes } from '../../shared/grants/index.ts';
+import type { Handler } from '../../shared/http/respond.ts';
+import { smsGrant } from './clients.ts';
+import { type TestClock, testClock } from './clock.ts';
+import { memoryAssertionStore, memoryClientStore } from './memory.ts';
+import { memoryChallengeStore } from './memory-challenges.ts';
+import { fakeCourier, lastCode, type SentMessage } from './memory-courier.ts';
+import { apiClient, clientWith } from './memory-fixtures.ts';
+import { memoryGrantStore } from './memory-grants.ts';
+import { testKeyring, testPublicKeys, testSigner } from './memory-keys.ts';
+import { memorySendLimits } from './memory-send-limits.ts';
+
+export const baseUrl = 'https://login.example.com';
+export const issuer = `${baseUrl}/uas`;
+export const tokenUrl = `${issuer}/oauth2/token`;
+export const introspectionUrl = `${issuer}/oauth2/introspection`;
+export const revocationUrl = `${issuer}/oauth2/revocation`;
+
+/** What asks for a code by SMS. */
+export const smsForm = { grant_type: smsGrant, scope: 'openid api', username: '0401234567' } as const;
+
+export type Form = Readonly<Record<string, string>>;
+
+export interface WorldOptions {
+  readonly clients?: readonly Client[];
+  /** Ports that replace the memory's own; those of the clock's making are given the clock. */
+  readonly ports?: Partial<Ports> | ((clock: TestClock) => Partial<Ports>);
+  readonly sourceAddress?: string;
+}
+
+/** A whole authorization server in memory. Everything is new in each world, but for the RSA key. */
+export function world(options: WorldOptions = {}) {
+  const clock = testClock();
+  const messages: SentMessage[] = [];
+  const memory = memoryPorts(clock, messages, options.clients ?? [clientWith(), apiClient]);
+  const overrides = typeof options.ports === 'function' ? options.ports(clock) : options.ports;
+  const ports: Ports = { ...memory, ...overrides };
+  const handlers = endpointsOf(ports);
+  const answer = async (input: Request | string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    const route = routes.find(({ method, path }) => method === request.method && path === pathname);
+    const handle = route && handlers.get(route.function);
+    if (!handle) return new Response('no such route', { status: 404 });
+    const sourceAddress = options.sourceAddress ?? '198.51.100.7';
+    return handle(request, { baseUrl, sourceAddress, requestId: 'request-1' });
+  };
+  const post = (url: string, form: Form, headers: Readonly<Record<string, string>> = {}) =>
+    answer(url, { method: 'POST', headers, body: new URLSearchParams(form) });
+  return {
+    clock,
+    messages,
+    ports,
+    ...{ challenges: memory.challenges, grants: memory.grants, assertions: memory.assertions },
+    fetch: answer,
+    post,
+    ...flows(post, messages),
+    /** Everything that was ever written, as one text. */
+    written: () =>
+      JSON.stringify([
+        [...memory.challenges.contents],
+        [...memory.grants.contents],
+        [...memory.assertions.used],
+        [...memory.sendLimits.sent],
+      ]),
+  };
+}
+
+export type World = ReturnType<typeof world>;
+
+function memoryPorts(clock: TestClock, messages: SentMessage[], clients: readonly Client[]) {
+  const grants = memoryGrantStore();
+  return {
+    clock,
+    entropy: nodeEntropy,
+    clients: memoryClientStore(clients),
+    // What KMS would unwrap stands here unwrapped.
+    clientSecrets: { open: async ({ wrappedSecret }: Client) => wrappedSecret },
+    assertions: memoryAssertionStore(),
+    assertionVerifier: joseAssertions,
+    sendLimits: memorySendLimits(defaultSendLimits, clock),
+    challenges: memoryChallengeStore(),
+    grants,
+    grantReader: grants,
+    grantRevocation: grants,
+    signer: testSigner,
+    publicKeys: testPublicKeys(clock),
+    otpKeys: testKeyring(),
+    refreshKeys: testKeyring(),
+    sms: fakeCourier(sms, messages),
+    email: fakeCourier(email, messages),
+  };
+}
+
+function endpointsOf(ports: Ports): ReadonlyMap<FunctionName, Handler> {
+  return new Map<FunctionName, Handler>([
+    ['token', tokenEndpoint(grantTypes, ports)],
+    ['introspection', introspectionEndpoint(ports)],
+    ['revocation', revocationEndpoint(ports)],
+    ['metadata', metadataEndpoint(grantTypes, locales)],
+    ['jwks', jwksEndpoint(ports)],
+  ]);
+}
+
+/** Basic credentials of the two clients of every world. */
+export const asApp = { authorization: basic('app', 'app-secret') };
+export const asApi = { authorization: basic('api', 'api-secret') };
+
+export function basic(clientId: string, secret: string): string {
+  return `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** An answer's status and JSON. */
+export async function outcomeOf(
+  answering: Response | Promise<Response>,
+): Promise<{ readonly status: number; readonly body: Json }> {
+  const response = await answering;
+  return { status: response.status, body: (await response.json()) as Json };
+}
+
+/** The reference of an answer, right or wrong. */
+export async function referenceOf(answering: Response | Promise<Response>): Promise<string> {
+  const { body } = await outcomeOf(answering);
+  const challenge = body['x_globalsign_iam_challenge'] as { readonly reference: string } | undefined;
+  if (!challenge) throw new Error(`there is no reference in ${JSON.stringify(body)}`);
+  return challenge.reference;
+}
+
+export interface Tokens {
+  readonly access_token: string;
+  readonly id_token: string;
+  readonly refresh_token: string;
+}
+
+/** The tokens of a successful answer that has all three. */
+export async function tokensOf(answering: Response | Promise<Response>): Promise<Tokens> {
+  const { status, body } = await outcomeOf(answering);
+  if (status !== 200) throw new Error(`no tokens: ${JSON.stringify(body)}`);
+  return body as unknown as Tokens;
+}
+
+type Post = (url: string, form: Form, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+
+/** The steps of a login by `app`. */
+function flows(post: Post, messages: readonly SentMessage[]) {
+  const askForCode = (form: Form = {}) => post(tokenUrl, { ...smsForm, ...form }, asApp);
+  const presentCode = (reference: string, code: string, form: Form = {}) => {
+    const step = { x_globalsign_iam_reference_id: reference, x_globalsign_iam_otp_code: code };
+    return post(tokenUrl, { grant_type: smsGrant, scope: 'openid api', ...step, ...form }, asApp);
+  };
+  const login = async (form: Form = {}) => {
+    const reference = await referenceOf(askForCode(form));
+    return tokensOf(presentCode(reference, lastCode(messages), form));
+  };
+  return { askForCode, presentCode, login };
+}

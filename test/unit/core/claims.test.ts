@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accessTokenClaims,
+  idTokenClaims,
+  recipientClaims,
+  type TokenIssue,
+} from '../../../shared/core/claims.ts';
+import { startOfTests as now } from '../../support/clock.ts';
+import { clientWith, grantWith } from '../../support/memory-fixtures.ts';
+
+const { id: grantId, subject, scope, authTime, method, sessionIndex } = grantWith({ authTime: now - 9 });
+
+const issue: TokenIssue = {
+  issuer: 'https://login.example.com/uas',
+  client: clientWith(),
+  authorization: { grantId, subject, scope, authTime, method, sessionIndex },
+  amr: 'https://login.example.com/uas/saml2/names/ac/ubikey.sms.5',
+  now,
+  tokenId: 'token-1',
+};
+
+const shared = {
+  iss: 'https://login.example.com/uas',
+  sub: '+358401234567',
+  iat: now,
+  auth_time: now - 9,
+  amr: ['https://login.example.com/uas/saml2/names/ac/ubikey.sms.5'],
+  session_index: 'a1b2c3d4e5f6',
+};
+
+describe('an access token', () => {
+  it('says for whom, by whom, for which resources and until when', () => {
+    expect(accessTokenClaims(issue)).toEqual({
+      ...shared,
+      aud: ['api', 'https://login.example.com/uas'],
+      client_id: 'app',
+      scope: 'openid api',
+      exp: now + 3_600,
+      jti: 'token-1',
+      grant_id: 'BwcHBwcHBwcHBwcHBwcHBw',
+      token_use: 'access',
+    });
+  });
+
+  it('has the issuer alone for audience without a resource server', () => {
+    const authorization = { ...issue.authorization, scope: ['openid'] };
+    expect(accessTokenClaims({ ...issue, authorization })['aud']).toBe('https://login.example.com/uas');
+  });
+});
+
+describe('an ID token', () => {
+  it('says who logged in to the client, and how', () => {
+    expect(idTokenClaims(issue)).toEqual({
+      ...shared,
+      aud: 'app',
+      azp: 'app',
+      exp: now + 600,
+      phone_number: '+358401234567',
+      phone_number_verified: true,
+      token_use: 'id',
+    });
+  });
+});
+
+describe('what a login proved', () => {
+  it('is a phone number or an e-mail address', () => {
+    expect(recipientClaims({ subject: '+358401234567', method: 'sms' })).toEqual({
+      phone_number: '+358401234567',
+      phone_number_verified: true,
+    });
+    expect(recipientClaims({ subject: 'a@example.com', method: 'email' })).toEqual({
+      email: 'a@example.com',
+      email_verified: true,
+    });
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Client, Grant } from '../../../shared/core/model.ts';
+import { grantEnd, isLive, refresh, refreshTokenOf } from '../../../shared/core/refresh.ts';
+import { decodeRefreshToken, encodeRefreshToken } from '../../../shared/core/refresh-token.ts';
+import { startOfTests as now, testClock } from '../../support/clock.ts';
+import { clientWith, grantWith } from '../../support/memory-fixtures.ts';
+import { memoryGrantStore } from '../../support/memory-grants.ts';
+import { testKeyring } from '../../support/memory-keys.ts';
+
+const { id } = grantWith();
+
+/** A grant of generation 3, so that there are older tokens. */
+async function setUp(grant: Partial<Grant> = {}, client: Partial<Client> = {}) {
+  const ports = { clock: testClock(), grants: memoryGrantStore(), refreshKeys: testKeyring() };
+  await ports.grants.claim(grantWith({ generation: 3, ...grant }));
+  const token = (generation: number, expiresAt: number | undefined = now + 86_400) =>
+    encodeRefreshToken(
+      { grantId: id, generation, ...(expiresAt === undefined ? {} : { expiresAt }) },
+      ports.refreshKeys,
+    );
+  const present = (refreshToken: string, scope: readonly string[] = []) =>
+    refresh({ client: clientWith(client), refreshToken, scope }, ports);
+  return { ...ports, token, present, find: () => ports.grants.find(id) };
+}
+
+describe('a refresh token', () => {
+  it('is traded for its successor, which works next', async () => {
+    const { present, token } = await setUp();
+    const grant = grantWith({ generation: 4, rotatedAt: now });
+    expect(await present(token(3))).toEqual({ kind: 'refreshed', grant, refreshToken: token(4) });
+    expect(await present(token(4))).toEqual({
+      kind: 'refreshed',
+      grant: grantWith({ generation: 5, rotatedAt: now }),
+      refreshToken: token(5),
+    });
+  });
+
+  it('is traded for the same successor again for thirty seconds, without another rotation', async () => {
+    const { clock, find, present, token } = await setUp();
+    const first = await present(token(3));
+    clock.advance(30);
+    expect(await present(token(3))).toEqual(first);
+    expect((await find())?.generation).toBe(4);
+  });
+
+  it('ends the grant when it comes back after its grace', async () => {
+    const { clock, find, present, token } = await setUp();
+    await present(token(3));
+    clock.advance(31);
+    expect(await present(token(3))).toEqual({ kind: 'reused' });
+    expect(await find()).toEqual(grantWith({ generation: 4, rotatedAt: now, revokedAt: now + 31 }));
+    expect(await present(token(4))).toEqual({ kind: 'refused' });
+  });
+
+  it('ends the grant when it is the last but two, however soon', async () => {
+    const { find, present, token } = await setUp();
+    await present(token(3));
+    await present(token(4));
+    expect(await present(token(3))).toEqual({ kind: 'reused' });
+    expect((await find())?.revokedAt).toBe(now);
+  });
+
+  it('ends the grant when it is older than any rotation that is known', async () => {
+    const { present, token } = await setUp();
+    expect(await present(token(2))).toEqual({ kind: 'reused' });
+  });
+
+  it.each([
+    ['revoked', { revokedAt: now }, {}],
+    ["another client's", { clientId: 'other' }, {}],
+    ['over', { expiresAt: now }, {}],
+  ])('is refused without another word when its grant is %s', async (_case, grant, client) => {
+    const { find, present, token } = await setUp(grant, client);
+    expect(await present(token(3))).toEqual({ kind: 'refused' });
+    expect(await present(token(1))).toEqual({ kind: 'refused' });
+    expect(await find()).toEqual(grantWith({ generation: 3, ...grant }));
+  });
+
+  it('is refused when its own end has come, to the second, and when its grant is gone', async () => {
+    const { clock, grants, present, token } = await setUp();
+    clock.advance(9);
+    expect(await present(token(3, now + 9))).toEqual({ kind: 'refused' });
+    expect((await present(token(3, now + 10))).kind).toBe('refreshed');
+    grants.contents.clear();
+    expect(await present(token(4))).toEqual({ kind: 'refused' });
+  });
+
+  it('is refused when it is a text of somebody else', async () => {
+    const { find, present } = await setUp();
+    expect(await present('AAAA')).toEqual({ kind: 'refused' });
+    expect(await find()).toEqual(grantWith({ generation: 3 }));
+  });
+
+  it('is kept when more scope is asked for than was granted', async () => {
+    const { find, present, token } = await setUp();
+    expect(await present(token(3), ['openid', 'other'])).toEqual({ kind: 'scope' });
+    expect(await find()).toEqual(grantWith({ generation: 3 }));
+    expect((await present(token(3), ['openid', 'api'])).kind).toBe('refreshed');
+  });
+
+  it('keeps its scope in its grace: within it the same successor, beyond it nothing but a refusal', async () => {
+    const { find, present, token } = await setUp();
+    const first = await present(token(3));
+    expect(await present(token(3), ['api'])).toEqual(first);
+    expect(await present(token(3), ['other'])).toEqual({ kind: 'scope' });
+    expect((await find())?.revokedAt).toBeUndefined();
+  });
+
+  it('ends the grant when it comes back too late, whatever scope it asks for', async () => {
+    const { find, present, token } = await setUp();
+    expect(await present(token(1), ['other'])).toEqual({ kind: 'reused' });
+    expect((await find())?.revokedAt).toBe(now);
+  });
+
+  it('leaves the end where it is, unless the client has it otherwise', async () => {
+    const { clock, present, token } = await setUp();
+    clock.advance(100);
+    const grant = grantWith({ generation: 4, rotatedAt: now + 100 });
+    expect(await present(token(3))).toEqual({ kind: 'refreshed', grant, refreshToken: token(4) });
+  });
+
+  it('moves the end with each use where the client has it so', async () => {
+    const { clock, present, token } = await setUp({}, { refreshTokenExpiry: 'dynamic' });
+    clock.advance(100);
+    const end = now + 100 + 86_400;
+    const grant = grantWith({ generation: 4, rotatedAt: now + 100, expiresAt: end });
+    expect(await present(token(3))).toEqual({ kind: 'refreshed', grant, refreshToken: token(4, end) });
+  });
+
+  it('has no end of its own where the client has it so', async () => {
+    const { present, refreshKeys } = await setUp({}, { refreshTokenExpiry: 'none' });
+    const old = encodeRefreshToken({ grantId: id, generation: 3 }, refreshKeys);
+    const outcome = await present(old);
+    const next = outcome.kind === 'refreshed' ? outcome.refreshToken : '';
+    expect(decodeRefreshToken(next, refreshKeys)).toEqual({ grantId: id, generation: 4 });
+  });
+
+  it('is refused to a client that may no longer refresh', async () => {
+    const { present, token } = await setUp({}, { grantTypes: [] });
+    expect(await present(token(3))).toEqual({ kind: 'refused' });
+  });
+});
+
+describe('the first refresh token', () => {
+  it('is given to clients that may refresh, and ends with the grant', () => {
+    const refreshKeys = testKeyring();
+    const token = refreshTokenOf(grantWith(), clientWith(), { refreshKeys }) ?? '';
+    expect(decodeRefreshToken(token, refreshKeys)).toEqual({
+      grantId: id,
+      generation: 0,
+      expiresAt: now + 86_400,
+    });
+    expect(refreshTokenOf(grantWith(), clientWith({ grantTypes: [] }), { refreshKeys })).toBeUndefined();
+  });
+});
+
+describe('the end of a grant', () => {
+  it.each([
+    ['the refresh token', {}, 86_400],
+    ['the refresh token, until it is used', { refreshTokenExpiry: 'dynamic' }, 86_400],
+    ['nothing within a hundred years', { refreshTokenExpiry: 'none' }, 3_155_760_000],
+    ['the access token, without refresh tokens', { grantTypes: [] }, 3_600],
+  ] as const)('is that of %s', (_case, client, seconds) => {
+    expect(grantEnd(clientWith(client), now)).toBe(now + seconds);
+  });
+});
+
+describe('a grant', () => {
+  it.each([
+    [true, {}],
+    [false, { clientId: 'other' }],
+    [false, { revokedAt: now }],
+    [false, { expiresAt: now }],
+    [true, { expiresAt: now + 1 }],
+  ])('being alive is %s with %j', (alive, overrides) => {
+    expect(isLive(grantWith(overrides), { clientId: 'app' }, now)).toBe(alive);
+  });
+});

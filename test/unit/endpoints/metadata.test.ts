@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { locales } from '../../../shared/channels/texts.ts';
+import { byDialect } from '../../../shared/endpoints/by-dialect.ts';
+import { metadataEndpoint } from '../../../shared/endpoints/metadata.ts';
+import { refreshTokenGrant } from '../../../shared/grants/refresh-token.ts';
+import { empty } from '../../../shared/http/respond.ts';
+import { emailGrant, smsGrant } from '../../support/clients.ts';
+import { testKeySet } from '../../support/memory-keys.ts';
+import { baseUrl, issuer, outcomeOf, world } from '../../support/world.ts';
+
+const addresses = [
+  `${issuer}/.well-known/openid-configuration`,
+  `${issuer}/.well-known/oauth-authorization-server`,
+  `${issuer}/oauth2/metadata.json`,
+];
+const publicDocument = {
+  'content-type': 'application/json',
+  'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+  'access-control-allow-origin': '*',
+};
+const context = { baseUrl, sourceAddress: '', requestId: '' };
+
+describe('the discovery document', () => {
+  it.each(addresses)('stands at %s', async (address) => {
+    const response = await world().fetch(address);
+    expect(Object.fromEntries(response.headers)).toEqual(publicDocument);
+    const methods = [
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'none',
+    ];
+    const confidential = methods.filter((method) => method !== 'none');
+    const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
+    expect(await outcomeOf(response)).toEqual({
+      status: 200,
+      body: {
+        issuer,
+        token_endpoint: `${issuer}/oauth2/token`,
+        introspection_endpoint: `${issuer}/oauth2/introspection`,
+        tokeninfo_endpoint: `${issuer}/oauth2/tokeninfo`,
+        revocation_endpoint: `${issuer}/oauth2/revocation`,
+        jwks_uri: `${issuer}/oauth2/metadata.jwks`,
+        scopes_supported: ['openid', 'userinfo'],
+        grant_types_supported: [smsGrant, emailGrant, 'refresh_token'],
+        response_types_supported: [],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        token_endpoint_auth_methods_supported: methods,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
+        introspection_endpoint_auth_methods_supported: confidential,
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+        revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+        claims_supported: [
+          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'amr', 'session_index'],
+          ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
+        ],
+        ui_locales_supported: locales,
+      },
+    });
+  });
+
+  it('lists the grants that there are', async () => {
+    const document = metadataEndpoint([refreshTokenGrant], [])(new Request(addresses[0] ?? ''), context);
+    expect((await outcomeOf(document)).body['grant_types_supported']).toEqual(['refresh_token']);
+  });
+});
+
+describe('the public keys', () => {
+  it('are a JWK set without a private member', async () => {
+    const response = await world().fetch(`${issuer}/oauth2/metadata.jwks`);
+    expect(Object.fromEntries(response.headers)).toEqual(publicDocument);
+    const { body, status } = await outcomeOf(response);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { keys: testKeySet.keys.map((key) => key.publicJwk) },
+    });
+    const [key = {}] = testKeySet.keys.map(({ publicJwk }) => publicJwk);
+    expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  });
+});
+
+describe('a path without a dialect', () => {
+  it('is a fault of the registry', () => {
+    const handler = byDialect('token', async () => empty());
+    expect(() => handler(new Request(`${baseUrl}/elsewhere`), context)).toThrow(
+      'the route belongs to no dialect',
+    );
+  });
+});
