@@ -30,24 +30,11 @@ async function spendAfter(pauses: readonly number[], clock: TestClock, store: Se
 /** What holds on top where a lost answer makes the SDK send a write twice; the store's every write is. */
 export function resentSendLimitContract(make: Make): void {
   describe('a store of send limits whose writes are sent twice', () => {
-    it('counts each message once', async () => {
+    it('refuses no honest message, and lets no more through than the limit, though it may count one twice', async () => {
       const { clock, store } = await setUp(make);
-      expect(await spendAfter([0, 60, 60, 60, 60, 60], clock, store)).toEqual([
-        ...Array.from({ length: 5 }, () => 'spent'),
-        3_300,
-      ]);
-    });
-
-    it('takes a message back once', async () => {
-      const { clock, store } = await setUp(make);
-      await store.spend(recipient);
-      clock.advance(60);
-      const second = await store.spend(recipient);
-      if (second.kind === 'spent') await second.giveBack();
-      expect(await spendAfter([0, 60, 60, 60, 60], clock, store)).toEqual([
-        ...Array.from({ length: 4 }, () => 'spent'),
-        3_300,
-      ]);
+      const outcomes = await spendAfter([0, 60, 60, 60, 60, 60, 60], clock, store);
+      expect(outcomes.slice(0, 2)).toEqual(['spent', 'spent']);
+      expect(outcomes.filter((outcome) => outcome === 'spent').length).toBeLessThanOrEqual(5);
     });
   });
 }

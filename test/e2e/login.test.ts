@@ -152,7 +152,7 @@ forEachDynamo((cloud) => {
       await answer(cloud, started);
       cloud.clearOutbox();
       const { status, body } = await answer(cloud, started);
-      expect({ status, body, sent: cloud.outbox() }).toEqual({ status: 400, body: late, sent: [] });
+      expect({ status, body, sent: cloud.outbox() }).toEqual({ status: 400, body: wrong, sent: [] });
     });
 
     it('sends no new code for a late one when the send limits say no', async () => {

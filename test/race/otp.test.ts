@@ -69,6 +69,16 @@ forEachDynamo((cloud) => {
       expect(right.body).toMatchObject({ error: 'invalid_grant', error_description: 'Invalid OTP' });
     });
 
+    it('sends one new code for 50 parallel answers with a late one', async () => {
+      const started = await start(cloud);
+      cloud.advance(600);
+      cloud.clearOutbox();
+      const replies = await crowd(50, () => answer(cloud, started));
+      expect(statuses(replies)).toEqual({ 400: 50 });
+      expect(replies.filter(hasReference)).toHaveLength(1);
+      expect(cloud.outbox().map(({ to }) => to)).toEqual([started.username]);
+    });
+
     it('sends one message for 50 parallel requests in the name of one recipient', async () => {
       const username = nextPhone();
       cloud.clearOutbox();

@@ -24,7 +24,7 @@ interface Engine {
 export const testCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Starts dynalite in memory on a free port. */
-export async function startDynalite(): Promise<Engine> {
+async function startDynalite(): Promise<Engine> {
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

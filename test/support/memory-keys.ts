@@ -10,8 +10,6 @@ import { hmacKeyring } from '../../shared/crypto/keyring.ts';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const publicJwk = await publicJwkOf(new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })));
 
-/** The private half of the test server's signing key. */
-export const signingPrivateKey = privateKey;
 /** The key id of the test server's signing key. */
 export const signingKeyId = publicJwk.kid;
 

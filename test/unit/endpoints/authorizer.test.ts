@@ -125,6 +125,11 @@ describe('the authorizer', () => {
     await expect(judge(world(), presented)).rejects.toThrow(new Error('Unauthorized'));
   });
 
+  it('refuses a header without values', async () => {
+    const event = { ...eventOf({}), multiValueHeaders: { authorization: undefined } };
+    await expect(authorizer([whoami], baseUrl, world().ports)(event)).rejects.toThrow('Unauthorized');
+  });
+
   it('refuses every other kind of token', async () => {
     const { server, tokens } = await loggedIn();
     for (const token of [tokens.id_token, tokens.refresh_token, `${tokens.access_token}x`])

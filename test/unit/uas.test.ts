@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../shared/core/errors.ts';
+import { issuersAt } from '../../shared/dialects/index.ts';
+import { uas } from '../../shared/dialects/uas.ts';
+import { clientWith, grantWith } from '../support/memory-fixtures.ts';
+
+describe('the uas dialect', () => {
+  const introspected = (claims: Readonly<Record<string, unknown>>, unit: 's' | 'ms' = 's') => {
+    const token = { kind: 'access_token', grant: grantWith(), claims } as const;
+    return uas.introspectionBody(token, clientWith({ clientId: 'api', timestampUnit: unit }), 100);
+  };
+
+  it('names the caller for audience where it is one, and else all of them', () => {
+    expect(introspected({ aud: ['api', 'x'] })).toEqual({ aud: 'api', token_type: 'access_token' });
+    expect(introspected({ aud: 'api' })).toEqual({ aud: 'api', token_type: 'access_token' });
+    expect(introspected({ aud: 'x' })).toEqual({ aud: 'x', token_type: 'access_token' });
+    expect(introspected({ aud: ['x', 'y'] })).toEqual({ aud: ['x', 'y'], token_type: 'access_token' });
+  });
+
+  it('counts what is left in seconds, also where times are in milliseconds', () => {
+    const expected = { aud: 'api', token_type: 'access_token', expires_in: 50 };
+    expect(introspected({ aud: 'api', exp: 150 })).toEqual({ ...expected, exp: 150 });
+    expect(introspected({ aud: 'api', exp: 150 }, 'ms')).toEqual({ ...expected, exp: 150_000 });
+  });
+
+  it('leaves alone what is no time', () => {
+    const claims = { aud: 'api', iat: 'x', auth_time: null, other: 7 };
+    expect(introspected(claims, 'ms')).toEqual({ ...claims, token_type: 'access_token' });
+  });
+
+  it("says the vendor's words before ours, and none where there are none", () => {
+    const body = (because: 'otp-wrong' | 'unexpected', description?: string, reference?: string) => {
+      const detail = {
+        because,
+        ...(description ? { description } : {}),
+        ...(reference ? { reference } : {}),
+      };
+      return uas.errorBody(new Refusal('invalid_grant', detail));
+    };
+    expect(body('otp-wrong', 'ours', '.a.b')).toEqual({
+      x_globalsign_iam_challenge: { reference: '.a.b' },
+      error: 'invalid_grant',
+      error_description: 'Invalid OTP',
+    });
+    expect(body('unexpected', 'ours')).toEqual({ error: 'invalid_grant', error_description: 'ours' });
+    expect(body('unexpected')).toEqual({ error: 'invalid_grant' });
+  });
+
+  it('issues below /uas', () => {
+    expect(issuersAt('https://login.example.com')).toEqual(['https://login.example.com/uas']);
+  });
+});
