@@ -66,7 +66,7 @@ export class EndpointFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMb[props.name] ?? 256,
-      timeout: Duration.seconds(timeoutSeconds[props.name] ?? 10),
+      timeout: Duration.seconds(timeoutSeconds[props.name] ?? 15),
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -139,7 +139,7 @@ export interface OtpCheck {
 
 export type CheckOutcome =
   | { readonly kind: 'right'; readonly challenge: Challenge }
-  /** `handle` goes on with the same code; absent when no guess is left. */
+  /** `handle` goes on with the same code; none when the guesses were spent before. */
   | { readonly kind: 'wrong'; readonly handle?: ChallengeHandle }
   /** The challenge, unless TTL has removed it. */
   | { readonly kind: 'expired'; readonly challenge?: Challenge }

@@ -41,7 +41,7 @@ export interface AssertionStore {
 export interface AssertionVerifier {
   /** Claims as they stand, unproven; `undefined` when the text is no JWT. */
   peek(jwt: string): Claims | undefined;
-  /** Whether one of the keys, or the secret, signed it with an algorithm that fits; and says which kind. */
+  /** Whether one of the keys, or the secret, signed it with an algorithm that fits. */
   verify(
     jwt: string,
     key: { readonly jwks: NonNullable<Client['jwks']> } | { readonly secret: Uint8Array },

@@ -6,13 +6,21 @@ import { isIPv6 } from 'node:net';
  */
 export function subscriberOf(address: string): string {
   if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
   const url = new URL(`http://[${address.replace(/%.*$/, '')}]/`);
   const canonical = url.hostname.slice(1, -1);
+  if (canonical.startsWith('::ffff:')) return ipv4Of(canonical);
   const [head = '', tail] = canonical.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
   return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`;
+}
+
+/** The IPv4 address in `::ffff:c633:6407` (RFC 4291 §2.5.5.2). */
+function ipv4Of(mapped: string): string {
+  const words = mapped
+    .split(':')
+    .slice(-2)
+    .map((word) => Number.parseInt(word, 16));
+  return words.flatMap((word) => [word >> 8, word & 0xff]).join('.');
 }

@@ -54,7 +54,8 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
     const outcome = first.kind === 'full' ? await compact(table, allowance, log, first.sent, entry) : first;
     if (outcome.kind === 'appended')
       return { kind: 'spent', giveBack: () => remove(table, allowance, entry) };
-    return { kind: 'limited', retryAfter: waitFor(outcome.sent, log, entry.at) };
+    // At least a second: a log that somebody else rewrote meanwhile may have room, but not for this request.
+    return { kind: 'limited', retryAfter: Math.max(1, waitFor(outcome.sent, log, entry.at)) };
   };
 
   const takeLease = async (allowance: Allowance, name: string, leaseSize: number): Promise<void> => {

@@ -6,16 +6,11 @@ import { sesCourier } from '../delivery/ses-courier.ts';
 import { snsCourier } from '../delivery/sns-courier.ts';
 import type { Provider } from './connect.ts';
 import { listVariable, type VariableName, variable } from './env.ts';
-
-/** A message is handed over once: a retry of ours after a lost answer would be a second message. Milliseconds. */
-const once = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
-};
+import { handedOverOnce } from './handed-over-once.ts';
 
 /** Providers of the ways a message leaves. */
 export const sms: Provider<'sms'> = () => ({
-  sms: snsCourier(new SNSClient(once), smsChannel, {
+  sms: snsCourier(new SNSClient(handedOverOnce), smsChannel, {
     countries: listVariable('smsCountries'),
     defaultRegion: variable('defaultRegion'),
     defaultLocale: variable('defaultLocale'),
@@ -26,7 +21,7 @@ export const sms: Provider<'sms'> = () => ({
 });
 
 export const email: Provider<'email'> = () => ({
-  email: sesCourier(new SESClient(once), emailChannel, {
+  email: sesCourier(new SESClient(handedOverOnce), emailChannel, {
     from: variable('emailFrom'),
     defaultLocale: variable('defaultLocale'),
   }),

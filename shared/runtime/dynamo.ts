@@ -3,8 +3,8 @@ import { sdkTable } from '../dynamo/sdk-table.ts';
 import type { Table } from '../dynamo/table.ts';
 import { requireVariable } from './env.ts';
 
-/** Milliseconds that one DynamoDB request may take before the SDK tries again: three tries and a delivery fit into a function's ten seconds. */
-const dynamoTimeouts = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
+/** Milliseconds that one DynamoDB request may take before the SDK tries again: three tries and a delivery fit into a function's fifteen seconds. */
+const dynamoTimeouts = { connectionTimeout: 500, requestTimeout: 2_000, throwOnRequestTimeout: true };
 
 let table: Table | undefined;
 

@@ -47,6 +47,11 @@ export function sendLimitContract(make: Make): void {
       expect(await spendAfter([0, 0, 59.999, 0.001], clock, store)).toEqual(['spent', 60, 1, 'spent']);
     });
 
+    it('sets no limit where the list of limits is empty', async () => {
+      const { clock, store } = await setUp(make, { ...defaultSendLimits, recipient: [] });
+      expect(await spendAfter([0, 0, 0], clock, store)).toEqual(['spent', 'spent', 'spent']);
+    });
+
     it('gives one recipient five messages in any hour', async () => {
       const { clock, store } = await setUp(make);
       const pauses = [0, 60, 60, 60, 60, 60, 3_299, 1, 0];

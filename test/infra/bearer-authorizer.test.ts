@@ -105,6 +105,16 @@ describe('the bearer authorizer', () => {
     );
   });
 
+  it('refuses two routes that a policy could not tell apart', () => {
+    const routes = ['/notes/{id}', '/notes/{id}/public'].map((path) => ({ ...header, path }));
+    expect(() => protectedApi(routes)).toThrow(
+      'GET /notes/{id} and /notes/{id}/public cannot both be protected: a policy for the first also matches the second; rename one',
+    );
+    expect(() =>
+      protectedApi(['/notes/{id}', '/drafts/{id}'].map((path) => ({ ...header, path }))),
+    ).not.toThrow();
+  });
+
   it('refuses more routes than a function’s environment holds', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ ...header, path: `/orders/${index}` }));
     expect(() => protectedApi(many)).toThrow(

@@ -6,12 +6,16 @@ import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { type FunctionModel, handlerFile } from '../template/functions.ts';
+import { createGate } from './gate.ts';
 import type { BootData, FunctionError, InvokeMessage, WorkerMessage } from './messages.ts';
 
 /** What became of an event: the JSON text the handler gave, or an error. */
 export type InvocationOutcome =
   | { readonly kind: 'result'; readonly result: string }
   | { readonly kind: 'error'; readonly error: FunctionError };
+
+/** Events that one worker runs at a time. */
+const widest = 20;
 
 /** Runs events in a function's worker, which it starts when first needed and again after it died. */
 export interface FunctionHost {
@@ -32,8 +36,9 @@ export interface HostOptions {
 /**
  * Makes the host of one function.
  *
- * Lambda gives an instance one event at a time. Here one worker runs any number at once, which is a harder test:
- * races between events show inside one instance as well as between instances.
+ * Lambda gives an instance one event at a time. Here one worker runs many at once, which is a harder test: races between
+ * events show inside one instance as well as between instances. More than `widest` wait, as they would for another
+ * instance: one thread that runs hundreds keeps each so long that the SDK gives up on its requests.
  */
 export function createFunctionHost(model: FunctionModel, options: HostOptions): FunctionHost {
   let current: Instance | undefined;
@@ -46,22 +51,24 @@ export function createFunctionHost(model: FunctionModel, options: HostOptions): 
     instances.add(instance);
     return instance;
   };
+  const pass = createGate(widest);
+  const invoke = async (event: Json): Promise<InvocationOutcome> => {
+    try {
+      current ??= start();
+    } catch (error) {
+      return failure('Runtime.ImportModuleError', messageOf(error));
+    }
+    const instance = current;
+    const outcome = await instance.run(event);
+    // Lambda throws away an instance that ran out of time; events already running in it may still finish.
+    if (outcome.kind === 'error' && outcome.error.errorType === timedOut && current === instance) {
+      current = undefined;
+    }
+    if (instance !== current) instance.retire();
+    return outcome;
+  };
   return {
-    async invoke(event) {
-      try {
-        current ??= start();
-      } catch (error) {
-        return failure('Runtime.ImportModuleError', messageOf(error));
-      }
-      const instance = current;
-      const outcome = await instance.run(event);
-      // Lambda throws away an instance that ran out of time; events already running in it may still finish.
-      if (outcome.kind === 'error' && outcome.error.errorType === timedOut && current === instance) {
-        current = undefined;
-      }
-      if (instance !== current) instance.retire();
-      return outcome;
-    },
+    invoke: (event) => pass(() => invoke(event)),
     async close() {
       await Promise.all([...instances].map((instance) => instance.terminate()));
     },
