@@ -7,12 +7,13 @@ import { email, sms } from '../shared/runtime/couriers.ts';
 import { variable } from '../shared/runtime/env.ts';
 import * as secrets from '../shared/runtime/secrets.ts';
 import * as stores from '../shared/runtime/stores.ts';
+import { users } from '../shared/runtime/users.ts';
 
-const { clients, assertions, sendLimits, challenges, grants } = stores;
+const { clients, assertions, sendLimits, challenges, authSources, grants } = stores;
 const { clientSecrets, signer, otpSecret, refreshSecret } = secrets;
 
 const ports = await connect(functions.token.needs, {
-  ...{ clients, clientSecrets, assertions, sendLimits, challenges, grants },
+  ...{ clients, clientSecrets, assertions, sendLimits, challenges, authSources, users, grants },
   ...{ signer, otpSecret, refreshSecret, email, sms },
 });
 

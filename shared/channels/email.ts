@@ -1,4 +1,4 @@
-import { defineChannel, type Message, type MessageContent } from '../core/channel.ts';
+import { defineChannel, type Message, type MessageContent, type Recipient } from '../core/channel.ts';
 import { groupCode } from '../core/code.ts';
 import { parseAddress } from './address.ts';
 import { checkCallerText, fillCallerBody } from './caller-text.ts';
@@ -8,7 +8,11 @@ import { locales, textsIn, validityIn } from './texts.ts';
 /** E-mail: plain text and the same as HTML. */
 export const email = defineChannel({
   name: 'email',
-  recipient: parseAddress,
+  recipient(typed, { blockedDomains = [] }) {
+    const recipient = parseAddress(typed);
+    const isBlocked = recipient !== 'malformed' && blockedDomains.some((domain) => isAt(recipient, domain));
+    return isBlocked ? 'country' : recipient;
+  },
   checkText: (text) => checkCallerText(text, { maxBody: 4_000, maxTitle: 200 }),
   compose(content) {
     // The code is in the subject so that a phone's notification shows it, as it does with an SMS.
@@ -22,6 +26,11 @@ export const email = defineChannel({
   },
   locales,
 });
+
+/** At the domain or at one below it. */
+function isAt({ address }: Recipient, domain: string): boolean {
+  return address.endsWith(`@${domain}`) || address.endsWith(`.${domain}`);
+}
 
 function ownText(content: MessageContent, subject: string): Pick<Message, 'text' | 'html'> {
   const texts = textsIn(content.locale);

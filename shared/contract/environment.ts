@@ -25,6 +25,10 @@ export const environment = {
   defaultLocale: 'DEFAULT_LOCALE',
   /** JSON of `SendLimits` (`sendLimits`); empty: the documented defaults. */
   sendLimits: 'SEND_LIMITS',
+  /** `off`: asking for a sign-up code tells that the recipient has an account (`sendLimits`). */
+  enumerationProtection: 'ENUMERATION_PROTECTION',
+  /** Domains to which no e-mail is sent, separated by commas (`email`). */
+  blockedEmailDomains: 'BLOCKED_EMAIL_DOMAINS',
   /** JSON of the protected routes: what each needs (`authorizer`). */
   protectedRoutes: 'PROTECTED_ROUTES',
 } as const;
@@ -40,6 +44,11 @@ export interface SendLimits {
   readonly recipient: readonly RateLimit[];
   readonly sourceAddress: readonly RateLimit[];
   readonly client: readonly RateLimit[];
+  /** Source addresses again, for public clients that ask for codes. */
+  readonly publicSourceAddress: readonly RateLimit[];
+  /** All SMS, and all e-mails, of the deployment; none: no quota. */
+  readonly smsQuota: readonly RateLimit[];
+  readonly emailQuota: readonly RateLimit[];
 }
 
 /** The limits of a stack that sets none. */
@@ -54,4 +63,10 @@ export const defaultSendLimits: SendLimits = {
     { count: 600, seconds: 3_600 },
   ],
   client: [{ count: 10_000, seconds: 3_600 }],
+  publicSourceAddress: [
+    { count: 5, seconds: 60 },
+    { count: 30, seconds: 3_600 },
+  ],
+  smsQuota: [],
+  emailQuota: [],
 };

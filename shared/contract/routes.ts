@@ -16,6 +16,10 @@ export type Capability =
   | 'sendLimits'
   /** Open challenges and charge guesses. */
   | 'challenges'
+  /** Read auth sources. */
+  | 'authSources'
+  /** Find, create and change users. */
+  | 'users'
   /** Claim, rotate and revoke grants. */
   | 'grants'
   /** Revoke grants. */
@@ -50,10 +54,26 @@ export const functions = {
       'assertions',
       'sendLimits',
       'challenges',
+      'authSources',
+      'users',
       'grants',
       'signer',
       'otpSecret',
       'refreshSecret',
+      'sms',
+      'email',
+    ],
+  },
+  'otp-send': {
+    needs: [
+      'clients',
+      'clientSecrets',
+      'assertions',
+      'sendLimits',
+      'challenges',
+      'authSources',
+      'users',
+      'otpSecret',
       'sms',
       'email',
     ],
@@ -64,6 +84,9 @@ export const functions = {
   revocation: {
     needs: ['clients', 'clientSecrets', 'assertions', 'grantRevocation', 'publicKeys', 'refreshSecret'],
   },
+  userinfo: { needs: ['clients', 'publicKeys', 'grantReader', 'users', 'challenges', 'otpSecret'] },
+  signup: { needs: ['clients', 'clientSecrets', 'assertions', 'users', 'challenges', 'otpSecret'] },
+  logout: { needs: ['clients'] },
   metadata: { needs: [] },
   jwks: { needs: ['publicKeys'] },
   authorizer: { needs: ['publicKeys', 'grantReader'] },
@@ -86,14 +109,24 @@ export interface Protection {
 }
 
 /** What the address means to a dialect; discovery documents list addresses by it. */
-export type Purpose = 'token' | 'introspection' | 'revocation' | 'jwks' | 'metadata';
+export type Purpose =
+  | 'token'
+  | 'introspection'
+  | 'revocation'
+  | 'jwks'
+  | 'metadata'
+  | 'userinfo'
+  | 'end_session';
+
+/** Ids of the dialects; each is a file in shared/dialects/. */
+export type DialectId = 'ciam' | 'uas';
 
 export interface Route {
   readonly function: FunctionName;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   /** The dialect that answers; absent on the sample resource. */
-  readonly dialect?: 'uas';
+  readonly dialect?: DialectId;
   /** What discovery calls the address. */
   readonly purpose?: Purpose;
   /** Advertised under an older name as well. */
@@ -161,6 +194,49 @@ export const routes: readonly Route[] = [
     purpose: 'metadata',
     alias: true,
     cors: true,
+  },
+  { function: 'otp-send', method: 'POST', path: '/otp/send', dialect: 'ciam', cors: true },
+  { function: 'token', method: 'POST', path: '/oauth2/token', dialect: 'ciam', purpose: 'token', cors: true },
+  {
+    function: 'revocation',
+    method: 'POST',
+    path: '/oauth2/revoke',
+    dialect: 'ciam',
+    purpose: 'revocation',
+    cors: true,
+  },
+  {
+    function: 'introspection',
+    method: 'POST',
+    path: '/oauth2/introspect',
+    dialect: 'ciam',
+    purpose: 'introspection',
+  },
+  { function: 'jwks', method: 'GET', path: '/oauth2/jwks', dialect: 'ciam', purpose: 'jwks', cors: true },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    dialect: 'ciam',
+    purpose: 'metadata',
+    cors: true,
+  },
+  {
+    function: 'userinfo',
+    method: 'GET',
+    path: '/userinfo',
+    dialect: 'ciam',
+    purpose: 'userinfo',
+    cors: true,
+  },
+  { function: 'userinfo', method: 'PATCH', path: '/userinfo', dialect: 'ciam', cors: true },
+  { function: 'signup', method: 'POST', path: '/signup', dialect: 'ciam', cors: true },
+  {
+    function: 'logout',
+    method: 'GET',
+    path: '/logout',
+    dialect: 'ciam',
+    purpose: 'end_session',
   },
   {
     function: 'resource',

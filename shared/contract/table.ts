@@ -10,6 +10,9 @@ export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
 export const entities = {
   client: 'CLIENT',
   key: 'KEY',
+  authSource: 'SOURCE',
+  user: 'USER',
+  identifier: 'IDENTIFIER',
   assertion: 'ASSERTION',
   limit: 'LIMIT',
   challenge: 'CHALLENGE',

@@ -6,6 +6,16 @@ export interface Recipient {
   readonly country?: string;
 }
 
+/** What recipients are read against. */
+export interface RecipientSettings {
+  /** ISO 3166 country of national phone numbers. */
+  readonly defaultRegion: string;
+  /** ISO 3166 countries to which SMS are sent. */
+  readonly countries: readonly string[];
+  /** Domains, in lower case, to which no e-mail is sent, nor to those below them; left out: none. */
+  readonly blockedDomains?: readonly string[];
+}
+
 /** What a message is made of. */
 export interface MessageContent {
   /** Digits only; how they are grouped for reading is the channel's. */
@@ -34,12 +44,9 @@ export interface Channel {
   readonly name: 'sms' | 'email';
   /**
    * Reads what a caller typed; gives the normalized recipient, or why it is none: 'malformed' (cannot be such an
-   * address) or 'country' (known, but not served). Never throws. Its own output reads as itself.
+   * address) or 'country' (a country or a domain that is not served). Never throws. Its own output reads as itself.
    */
-  recipient(
-    typed: string,
-    settings: { readonly defaultRegion: string; readonly countries: readonly string[] },
-  ): Recipient | 'malformed' | 'country';
+  recipient(typed: string, settings: RecipientSettings): Recipient | 'malformed' | 'country';
   /**
    * The caller's own text is acceptable, or why not (one sentence for `error_description`, nothing of the input in it).
    */

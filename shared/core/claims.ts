@@ -1,25 +1,14 @@
+import type { Authorization, TokenIssue } from './authorization.ts';
 import { toBase64Url } from './encoding.ts';
-import type { Authorization } from './grant.ts';
-import type { Client } from './model.ts';
 import type { Claims } from './ports.ts';
 import { formatScope, resourcesOf } from './scope.ts';
-
-export interface TokenIssue {
-  readonly issuer: string;
-  readonly client: Client;
-  readonly authorization: Authorization;
-  /** The dialect's name of the way the user logged in. */
-  readonly amr: string;
-  readonly now: number;
-  readonly tokenId: string;
-}
 
 /**
  * Claims of an access token (RFC 9068 §2.2). The audience is every resource server named by a scope, and the issuer for its own resources such as UserInfo.
  * `token_use` tells the kinds apart, so that an ID token can never pass for an access token.
  */
 export function accessTokenClaims(issue: TokenIssue): Claims {
-  const { authorization, client, issuer, now } = issue;
+  const { authorization, client, issuer, lifetimes, now } = issue;
   return {
     iss: issuer,
     sub: authorization.subject,
@@ -27,7 +16,7 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
     client_id: client.clientId,
     scope: formatScope(authorization.scope),
     iat: now,
-    exp: now + client.accessTokenTtl,
+    exp: now + lifetimes.accessToken,
     jti: issue.tokenId,
     grant_id: toBase64Url(authorization.grantId),
     ...loginClaims(issue),
@@ -37,14 +26,14 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
 
 /** Claims of an ID token (OpenID Connect Core §2; contracts 1.7). */
 export function idTokenClaims(issue: TokenIssue): Claims {
-  const { authorization, client, issuer, now } = issue;
+  const { authorization, client, issuer, lifetimes, now } = issue;
   return {
     iss: issuer,
     sub: authorization.subject,
     aud: client.clientId,
     azp: client.clientId,
     iat: now,
-    exp: now + client.idTokenTtl,
+    exp: now + lifetimes.idToken,
     ...loginClaims(issue),
     ...recipientClaims(authorization),
     token_use: 'id',
@@ -56,13 +45,10 @@ function loginClaims({ authorization, amr }: TokenIssue): Claims {
 }
 
 /** What the login proved about the user (OpenID Connect Core §5.1). */
-export function recipientClaims(login: {
-  readonly subject: string;
-  readonly method: 'sms' | 'email';
-}): Claims {
+export function recipientClaims(login: Pick<Authorization, 'recipient' | 'method'>): Claims {
   return login.method === 'sms'
-    ? { phone_number: login.subject, phone_number_verified: true }
-    : { email: login.subject, email_verified: true };
+    ? { phone_number: login.recipient, phone_number_verified: true }
+    : { email: login.recipient, email_verified: true };
 }
 
 /** Every resource server named by a scope, and the issuer; one audience alone as a string (RFC 7519 §4.1.3; contradiction 3). */

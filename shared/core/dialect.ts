@@ -1,7 +1,9 @@
+import type { RateLimit } from '../contract/environment.ts';
 import type { Purpose, Route } from '../contract/routes.ts';
+import type { TokenIssue } from './authorization.ts';
 import type { Recipient } from './channel.ts';
 import type { Refusal } from './errors.ts';
-import type { Client, Grant } from './model.ts';
+import type { Client, Grant, Lifetimes } from './model.ts';
 import type { Claims, Keyring } from './ports.ts';
 
 /** Codes of a login that names no auth source. `validFor` is in seconds. */
@@ -23,16 +25,53 @@ export interface ChallengeHandle {
   readonly issuedAt: number;
 }
 
+/** A grant type as a vendor calls it. */
+export interface WireGrant {
+  /** Value of `grant_type`, and of a client's `grant_types`. */
+  readonly name: string;
+  /** Path below the issuer under which it may be called as well. */
+  readonly path?: string;
+  /** The grant type of our registry that it means. */
+  readonly type: string;
+  /** Our parameters that the vendor calls otherwise, each with the vendor's name. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Every `grant_type` value by which a grant type may be called. */
+export function callNames(grant: WireGrant, issuer: string): readonly string[] {
+  return grant.path === undefined ? [grant.name] : [grant.name, `${issuer}/${grant.path}`];
+}
+
+/** An error as the vendor puts it. */
+export interface RefusalAnswer {
+  readonly status: number;
+  /** Left out: the answer says everything in its headers. */
+  readonly body?: Claims;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** One vendor's conventions on the wire. Everything that names the vendor stands in its file in shared/dialects/. */
 export interface Dialect {
   readonly id: NonNullable<Route['dialect']>;
   /** Path of the issuer below the base address. */
   readonly issuerPath: string;
-  /** Accepted `grant_type` values, each with the grant of our registry that it means. */
-  readonly grantTypes: ReadonlyMap<string, string>;
-  /** Parameters that the vendor spells its own way, each with our name. */
-  readonly parameters: ReadonlyMap<string, string>;
+  /** REGISTRY of the grant types that it answers, under the vendor's names. */
+  readonly grantTypes: readonly WireGrant[];
+  /** Whether the token endpoint takes JSON objects beside forms. */
+  readonly acceptsJson: boolean;
+  /** Media type of its answers. */
+  readonly contentType: string;
+  /** Codes of requests that name no auth source. */
   readonly otp: OtpPolicy;
+  /** Messages that one recipient may be sent by that channel, where the auth source does not say; left out, as the stack has it. */
+  readonly recipientLimits: Readonly<Partial<Record<Recipient['channel'], readonly RateLimit[]>>>;
+  /** Seconds for which a reference is good, whatever becomes of its code. */
+  readonly referenceLife: number;
+  /** Of clients that have none of their own. */
+  readonly lifetimes: Lifetimes;
+  /** Claims of its tokens. */
+  accessTokenClaims(issue: TokenIssue): Claims;
+  idTokenClaims(issue: TokenIssue): Claims;
   /** JOSE `typ` of access tokens. */
   readonly accessTokenType: string;
   /** `amr` value of a login by that channel. */
@@ -42,7 +81,8 @@ export interface Dialect {
   decodeReference(reference: string, keys: Keyring): ChallengeHandle | undefined;
   /** Body of the answer to a sent code. */
   challengeBody(reference: string, channel: Recipient['channel']): Claims;
-  errorBody(refusal: Refusal): Claims;
+  /** An error answer. */
+  refusal(refusal: Refusal): RefusalAnswer;
   /** Members of an active token's introspection answer. */
   introspectionBody(token: IntrospectedToken, caller: Client, now: number): Claims;
   /** Discovery members that no registry tells. */

@@ -18,6 +18,14 @@ export function fromBase64Url(text: string): Uint8Array | undefined {
   return bytes.toString('base64url') === unpadded ? new Uint8Array(bytes) : undefined;
 }
 
+/** 16 random bytes as a UUID of version 4 (RFC 9562 §5.4). */
+export function toUuid(random: Uint8Array): string {
+  const bytes = Buffer.from(random.subarray(0, 16));
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 /** One byte string of several. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));

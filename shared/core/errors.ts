@@ -6,6 +6,8 @@ const statusOf = {
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
   slow_down: 429,
   temporarily_unavailable: 503,
   server_error: 500,
@@ -38,6 +40,28 @@ export type Reason =
   | 'otp-wrong'
   | 'otp-expired'
   | 'reference-refused'
+  | 'otp-parameters-differ'
+  | 'auth-source-refused'
+  | 'recipient-taken'
+  | 'send-quota'
+  | 'user-unknown'
+  | 'user-not-active'
+  | 'bearer-missing'
+  | 'bearer-refused'
+  | 'bearer-scope'
+  | 'bearer-user-gone'
+  | 'attribute-missing'
+  | 'attribute-unknown'
+  | 'attribute-fixed'
+  | 'attribute-refused'
+  | 'password-refused'
+  | 'username-malformed'
+  | 'username-taken'
+  | 'contact-taken'
+  | 'contact-token-refused'
+  | 'contact-otp-refused'
+  | 'concurrent-change'
+  | 'redirect-uri-refused'
   | 'refresh-token-refused'
   | 'refresh-token-reused'
   | 'token-foreign'
@@ -45,6 +69,8 @@ export type Reason =
 
 export interface RefusalDetail {
   readonly because: Reason;
+  /** The channel that it is about, where it is about one. */
+  readonly channel?: 'sms' | 'email';
   /** Public sentence; letters that RFC 6749 §5.2 allows, nothing of the input in it. */
   readonly description?: string;
   /** Seconds to wait, for `Retry-After`. */

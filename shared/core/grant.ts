@@ -1,4 +1,5 @@
-import type { ChallengeHandle, Dialect } from './dialect.ts';
+import type { Authorization } from './authorization.ts';
+import type { ChallengeHandle, Dialect, WireGrant } from './dialect.ts';
 import { refuse } from './errors.ts';
 import type { Client } from './model.ts';
 import type { Ports } from './ports.ts';
@@ -14,21 +15,12 @@ export interface RequestContext {
 export interface GrantRequest<P extends string> {
   readonly client: Client;
   readonly dialect: Dialect;
+  /** The grant type as it was called. */
+  readonly wire: WireGrant;
   readonly issuer: string;
   readonly context: RequestContext;
   /** Declared parameters that were sent with a value. Nothing else reaches a grant. */
   readonly params: Readonly<Partial<Record<P, string>>>;
-}
-
-/** Who may have a token, for what. Making tokens of it is the endpoint's work, so no grant can forget a claim. Times are epoch seconds. */
-export interface Authorization {
-  readonly grantId: Uint8Array;
-  readonly subject: string;
-  readonly scope: readonly string[];
-  readonly authTime: number;
-  readonly method: 'sms' | 'email';
-  readonly sessionIndex: string;
-  readonly refreshToken?: string;
 }
 
 export type GrantResult =
@@ -46,8 +38,8 @@ export type GrantPorts = Omit<Ports, 'grantReader' | 'grantRevocation' | 'public
 export interface GrantType<P extends string = string> {
   /** The `grant_type` value, unless a dialect has a name of its own for it. */
   readonly type: string;
-  /** Parameters with the most characters each may have. */
-  readonly parameters: Readonly<Record<P, number>>;
+  /** Parameters with the most characters each may have, or that they are `true` or something else. */
+  readonly parameters: Readonly<Record<P, number | 'boolean'>>;
   /** `confidential`: only clients that proved themselves. */
   readonly clients: 'any' | 'confidential';
   authorize(request: GrantRequest<P>, ports: GrantPorts): Promise<GrantResult>;
@@ -62,12 +54,11 @@ export function defineGrant<const P extends string>(grant: GrantType<P>): GrantT
 export function requireParam<P extends string>(request: GrantRequest<P>, name: P): string {
   const value: string | undefined = request.params[name];
   if (value !== undefined) return value;
-  const description = `${wireName(request.dialect, name)} is missing`;
+  const description = `${wireName(request.wire, name)} is missing`;
   return refuse('invalid_request', { because: 'parameter-missing', description });
 }
 
-/** How the dialect spells one of our parameters. */
-export function wireName(dialect: Pick<Dialect, 'parameters'>, name: string): string {
-  for (const [wire, ours] of dialect.parameters) if (ours === name) return wire;
-  return name;
+/** How the vendor calls one of our parameters. */
+export function wireName({ names }: Pick<WireGrant, 'names'>, name: string): string {
+  return names.get(name) ?? name;
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { RateLimit } from '../contract/environment.ts';
 import type { Recipient } from './channel.ts';
 import { normalizeCode } from './code.ts';
 import type { ChallengeHandle, OtpPolicy } from './dialect.ts';
@@ -22,16 +23,26 @@ export interface OtpStart {
   /** The recipient as the caller typed it. */
   readonly typed: string;
   readonly policy: OtpPolicy;
+  /** What the code is for; the check must name the same. */
+  readonly binding: string;
+  /** Messages that the recipient may be sent; left out, as the stack has it. */
+  readonly recipientLimits?: readonly RateLimit[];
   readonly message: MessageChoice;
   /** Host whose pages browsers may fill the code into. */
   readonly domain: string;
   readonly sourceAddress: string;
 }
 
+/** Which allowance is used up, and the seconds until it may work. */
+interface Limited {
+  readonly kind: 'limited';
+  readonly scope: Allowance['scope'];
+  readonly retryAfter: number;
+}
+
 export type StartOutcome =
   | { readonly kind: 'sent'; readonly handle: ChallengeHandle }
-  /** Seconds until it may work. */
-  | { readonly kind: 'limited'; readonly retryAfter: number }
+  | Limited
   | { readonly kind: 'undelivered'; readonly cause: unknown };
 
 /**
@@ -44,10 +55,10 @@ export async function startOtp(start: OtpStart, ports: StartPorts): Promise<Star
 
   const code = ports.entropy.digits(start.policy.digits);
   const { challenge, handle } = newChallenge(start, code, ports);
-  const allowance = await reserve(challenge, ports);
+  const allowance = await reserve(start, challenge, ports);
   if (allowance.kind === 'limited') {
     await shared.giveBack();
-    return allowance;
+    return { ...allowance, scope: 'recipient' };
   }
 
   const delivery = await start.courier.deliver(
@@ -78,10 +89,11 @@ function localeOf({ message, courier: { settings, channel } }: OtpStart): string
 }
 
 /** The recipient's allowance, with the challenge written beside it: one that could not be written uses up nothing. */
-async function reserve(challenge: Challenge, ports: StartPorts): Promise<SpendOutcome> {
+async function reserve(start: OtpStart, challenge: Challenge, ports: StartPorts): Promise<SpendOutcome> {
   const key = Buffer.from(challenge.recipientMac).toString('base64url');
+  const limits = start.recipientLimits ? { limits: start.recipientLimits } : {};
   const [spending, opening] = await Promise.allSettled([
-    ports.sendLimits.spend({ scope: 'recipient', key }),
+    ports.sendLimits.spend({ scope: 'recipient', key, ...limits }),
     ports.challenges.open(challenge),
   ]);
   if (spending.status === 'rejected') throw spending.reason;
@@ -90,15 +102,32 @@ async function reserve(challenge: Challenge, ports: StartPorts): Promise<SpendOu
   throw opening.reason;
 }
 
-/** Refusals by address or client leave the recipient's allowance alone: a stranger cannot use it up with requests that send nothing. */
-async function spendShared(start: OtpStart, ports: StartPorts) {
-  const address: Allowance = { scope: 'sourceAddress', key: start.sourceAddress };
-  const byAddress = await ports.sendLimits.spend(address);
-  if (byAddress.kind === 'limited') return byAddress;
-  const byClient = await ports.sendLimits.spend({ scope: 'client', key: start.client.clientId });
-  if (byClient.kind === 'limited') return byClient;
-  const giveBack = () => Promise.all([byAddress.giveBack(), byClient.giveBack()]);
-  return { kind: 'spent', giveBack } as const;
+/** Spends what the recipient's allowance does not cover. A refusal here leaves the recipient's alone, so a stranger cannot use it up with requests that send nothing. */
+async function spendShared(
+  start: OtpStart,
+  ports: StartPorts,
+): Promise<Limited | { kind: 'spent'; giveBack(): Promise<void> }> {
+  const spent: (() => Promise<void>)[] = [];
+  const giveBack = async () => void (await Promise.all(spent.map((give) => give())));
+  for (const allowance of sharedAllowances(start)) {
+    const outcome = await ports.sendLimits.spend(allowance);
+    if (outcome.kind === 'limited') {
+      await giveBack();
+      return { ...outcome, scope: allowance.scope };
+    }
+    spent.push(outcome.giveBack);
+  }
+  return { kind: 'spent', giveBack };
+}
+
+function sharedAllowances({ client, courier, sourceAddress }: OtpStart): readonly Allowance[] {
+  const isPublic = client.tokenEndpointAuthMethod === 'none';
+  return [
+    { scope: 'sourceAddress', key: sourceAddress },
+    ...(isPublic ? [{ scope: 'publicSourceAddress', key: sourceAddress } as const] : []),
+    { scope: 'client', key: client.clientId },
+    { scope: courier.channel.name === 'sms' ? 'smsQuota' : 'emailQuota', key: 'all' },
+  ];
 }
 
 function newChallenge(start: OtpStart, code: string, ports: StartPorts) {
@@ -109,6 +138,7 @@ function newChallenge(start: OtpStart, code: string, ports: StartPorts) {
     id,
     clientId: start.client.clientId,
     channel: start.courier.channel.name,
+    binding: start.binding,
     recipientMac: recipientMac(start.recipient, ports.otpKeys),
     codeMac: codeMac({ id, secret }, code, ports.otpKeys),
     expiresAt: now + start.policy.validFor,
@@ -133,17 +163,21 @@ export interface OtpCheck {
   readonly code: string;
   /** Whose code it is said to be; left out, nobody that we can read, which never matches. */
   readonly recipient?: Recipient;
+  /** What the code is said to be for. */
+  readonly binding: string;
   /** A reference works once: each guess needs the newest. */
   readonly rotating: boolean;
 }
 
 export type CheckOutcome =
-  | { readonly kind: 'right'; readonly challenge: Challenge }
-  /** `handle` goes on with the same code; none when the guesses were spent before. */
-  | { readonly kind: 'wrong'; readonly handle?: ChallengeHandle }
+  | { readonly kind: 'right'; readonly challenge: Challenge; readonly recipient: Recipient }
+  /** `handle` goes on with the same code. */
+  | { readonly kind: 'wrong'; readonly what: 'code' | 'parameters'; readonly handle: ChallengeHandle }
   /** The challenge, unless TTL has removed it. */
-  | { readonly kind: 'expired'; readonly challenge?: Challenge }
-  /** Not the newest reference, another client's, or used up. */
+  | { readonly kind: 'expired'; readonly what: 'code' | 'parameters'; readonly challenge?: Challenge }
+  /** Every guess is spent. */
+  | { readonly kind: 'exhausted' }
+  /** Not the newest reference, or another client's. */
   | { readonly kind: 'refused' };
 
 /**
@@ -162,13 +196,16 @@ export async function checkOtp(check: OtpCheck, ports: CheckPorts): Promise<Chec
   });
   const challenge = charge.challenge;
   // Removed by TTL: it can only have expired, for the reference is genuine.
-  if (!challenge) return { kind: 'expired' };
+  if (!challenge) return { kind: 'expired', what: 'code' };
   const isPaid = charge.kind === 'charged' || isRetry(check, challenge, mac, now);
-  if (!isPaid) return whyRefused(check, challenge, now);
-  const right = timingSafeEqual(mac, challenge.codeMac) && isSameRecipient(check, challenge, ports.otpKeys);
-  if (right) return { kind: 'right', challenge };
+  const recipient = matchingRecipient(check, challenge, ports.otpKeys);
+  const what = recipient ? 'code' : 'parameters';
+  if (!isPaid) return whyRefused(check, challenge, what, now);
+  const isRight = timingSafeEqual(mac, challenge.codeMac);
+  if (isRight && recipient) return { kind: 'right', challenge, recipient };
   return {
     kind: 'wrong',
+    what,
     handle: { ...check.handle, generation: challenge.attempts, issuedAt: ports.clock.milliseconds() },
   };
 }
@@ -187,17 +224,27 @@ function isRetry(check: OtpCheck, challenge: Challenge, mac: Uint8Array, now: nu
   );
 }
 
-function whyRefused(check: OtpCheck, challenge: Challenge, now: number): CheckOutcome {
+function whyRefused(
+  check: OtpCheck,
+  challenge: Challenge,
+  what: 'code' | 'parameters',
+  now: number,
+): CheckOutcome {
   if (challenge.clientId !== check.clientId) return { kind: 'refused' };
-  const isNewest = !check.rotating || challenge.attempts === check.handle.generation;
-  if (isNewest && challenge.attempts >= challenge.maxAttempts) return { kind: 'wrong' };
-  if (isNewest && now >= challenge.expiresAt) return { kind: 'expired', challenge };
-  return { kind: 'refused' };
+  if (check.rotating && challenge.attempts !== check.handle.generation) return { kind: 'refused' };
+  if (challenge.attempts >= challenge.maxAttempts) return { kind: 'exhausted' };
+  if (now < challenge.expiresAt) return { kind: 'refused' };
+  return { kind: 'expired', what, challenge };
 }
 
-function isSameRecipient(check: OtpCheck, challenge: Challenge, keys: Keyring): boolean {
-  if (check.recipient === undefined) return false;
-  return timingSafeEqual(recipientMac(check.recipient, keys), challenge.recipientMac);
+/** The recipient, if the challenge is for it and for what the check names. */
+function matchingRecipient(
+  { recipient, binding }: OtpCheck,
+  challenge: Challenge,
+  keys: Keyring,
+): Recipient | undefined {
+  if (recipient === undefined || binding !== challenge.binding) return undefined;
+  return timingSafeEqual(recipientMac(recipient, keys), challenge.recipientMac) ? recipient : undefined;
 }
 
 /** Stands for a recipient in keys and items, so that the table does not tell who logs in. 32 bytes. */

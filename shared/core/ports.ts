@@ -1,5 +1,6 @@
-import type { Channel, Message, Recipient } from './channel.ts';
-import type { Challenge, Client, Grant } from './model.ts';
+import type { RateLimit, SendLimits } from '../contract/environment.ts';
+import type { Channel, Message, Recipient, RecipientSettings } from './channel.ts';
+import type { AuthSource, Challenge, Client, Grant, User } from './model.ts';
 
 /** Epoch seconds, and milliseconds where two events in one second must differ. */
 export interface Clock {
@@ -32,6 +33,47 @@ export interface ClientSecrets {
   open(client: Client): Promise<Uint8Array | undefined>;
 }
 
+export interface AuthSourceStore {
+  /** The auth source, possibly as it was up to a minute ago. */
+  find(id: string): Promise<AuthSource | undefined>;
+}
+
+/** How a user is looked for. */
+export type Identifier =
+  | { readonly kind: 'phone_number' | 'email'; readonly address: string }
+  | { readonly kind: 'username'; readonly name: string };
+
+/** A user to be, without the identifier by which it came. */
+export type NewUser = Pick<User, 'profile'> & Partial<Pick<User, 'phoneNumber' | 'email' | 'username'>>;
+
+export type UserChange = Partial<Pick<User, 'phoneNumber' | 'email' | 'username' | 'profile'>>;
+
+export interface UserStore {
+  find(identifier: Identifier): Promise<User | undefined>;
+  findById(id: string): Promise<User | undefined>;
+  /**
+   * The user of each of the identifiers, made if none is there. Of any number of parallel callers with one identifier all get the same user. `taken` names an identifier that is
+   * another user's; nothing of the new user is then left.
+   */
+  signUp(
+    user: NewUser,
+    now: number,
+  ): Promise<
+    | { readonly kind: 'created' | 'found'; readonly user: User }
+    | { readonly kind: 'taken'; readonly identifier: Identifier['kind'] }
+  >;
+  /** Changes a user that is still as it was read. A new identifier is claimed first; an old one is free again. */
+  change(
+    user: User,
+    change: UserChange,
+    now: number,
+  ): Promise<
+    | { readonly kind: 'changed'; readonly user: User }
+    | { readonly kind: 'taken'; readonly identifier: Identifier['kind'] }
+    | { readonly kind: 'conflict' }
+  >;
+}
+
 export interface AssertionStore {
   /** True for exactly one caller per client and `jti`, until `expiresAt` (epoch seconds). */
   useOnce(clientId: string, jti: string, expiresAt: number): Promise<boolean>;
@@ -50,9 +92,11 @@ export interface AssertionVerifier {
 
 /** One allowance that a message uses up. */
 export interface Allowance {
-  readonly scope: 'recipient' | 'sourceAddress' | 'client';
+  readonly scope: keyof SendLimits;
   /** Whose allowance; never a recipient in clear. */
   readonly key: string;
+  /** Limits in place of the stack's; only for recipients. */
+  readonly limits?: readonly RateLimit[];
 }
 
 export type SpendOutcome =
@@ -85,6 +129,8 @@ export interface ChallengeStore {
   open(challenge: Challenge): Promise<void>;
   /** Pays for one guess before it is compared: at most `maxAttempts` calls per challenge are charged, whatever runs in parallel. */
   charge(guess: Guess): Promise<ChargeOutcome>;
+  /** Uses up a challenge whose code was right, where no grant is claimed by it: no guess is charged any more. True for exactly one caller. */
+  spend(right: Pick<Guess, 'id' | 'clientId'>): Promise<boolean>;
   /** Uses up the newest reference of a challenge that has expired. True for exactly one caller. */
   retire(late: Pick<Guess, 'id' | 'clientId' | 'now'> & { readonly generation: number }): Promise<boolean>;
 }
@@ -149,12 +195,8 @@ export type Delivery =
 export interface Courier {
   readonly channel: Channel;
   deliver(recipient: Recipient, message: Message): Promise<Delivery>;
-  /** Countries served, the region of national numbers, and the language when the request names none. */
-  readonly settings: {
-    readonly defaultRegion: string;
-    readonly countries: readonly string[];
-    readonly defaultLocale: string;
-  };
+  /** Who is served, the region of national numbers, and the language when the request names none. */
+  readonly settings: RecipientSettings & { readonly defaultLocale: string };
   /** Why this channel sends nothing at all, if so: a sentence for the owner. */
   readonly disabled?: string;
 }
@@ -185,6 +227,8 @@ export interface Ports {
   readonly assertionVerifier: AssertionVerifier;
   readonly sendLimits: SendLimitStore;
   readonly challenges: ChallengeStore;
+  readonly authSources: AuthSourceStore;
+  readonly users: UserStore;
   readonly grants: GrantStore;
   readonly grantReader: GrantReader;
   readonly grantRevocation: GrantRevoker;

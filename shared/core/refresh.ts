@@ -1,4 +1,4 @@
-import type { Client, Grant } from './model.ts';
+import type { Client, Grant, Lifetimes } from './model.ts';
 import type { Ports } from './ports.ts';
 import { decodeRefreshToken, encodeRefreshToken, type RefreshToken } from './refresh-token.ts';
 
@@ -12,6 +12,7 @@ type RefreshPorts = Pick<Ports, 'clock' | 'grants' | 'refreshKeys'>;
 
 interface RefreshRequest {
   readonly client: Client;
+  readonly lifetimes: Lifetimes;
   readonly refreshToken: string;
   readonly scope: readonly string[];
 }
@@ -25,9 +26,9 @@ export type RefreshOutcome =
   | { readonly kind: 'reused' };
 
 /** When the grant of a login at `now` ends, in epoch seconds. */
-export function grantEnd(client: Client, now: number): number {
-  if (!client.grantTypes.includes('refresh_token')) return now + client.accessTokenTtl;
-  return client.refreshTokenExpiry === 'none' ? now + never : now + client.refreshTokenTtl;
+export function grantEnd(client: Client, lifetimes: Lifetimes, now: number): number {
+  if (!client.grantTypes.includes('refresh_token')) return now + lifetimes.accessToken;
+  return client.refreshTokenExpiry === 'none' ? now + never : now + lifetimes.refreshToken;
 }
 
 /** The refresh token of the grant's present generation, or `undefined` where the client's policy gives none. */
@@ -62,7 +63,7 @@ export async function refresh(request: RefreshRequest, ports: RefreshPorts): Pro
     generation: token.generation,
     scope: request.scope,
     now,
-    ...(client.refreshTokenExpiry === 'dynamic' ? { expiresAt: now + client.refreshTokenTtl } : {}),
+    ...(client.refreshTokenExpiry === 'dynamic' ? { expiresAt: now + request.lifetimes.refreshToken } : {}),
   });
   if (rotation.kind === 'rotated') return succeeded(rotation.grant, client, ports);
   return afterRefusal(request, token, rotation.grant, now, ports);

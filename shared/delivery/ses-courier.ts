@@ -7,18 +7,20 @@ export interface SesSettings {
   /** From-address; empty: no e-mail is sent. */
   readonly from: string;
   readonly defaultLocale: string;
+  /** Domains, in lower case, to which nothing is sent. */
+  readonly blockedDomains: readonly string[];
 }
 
 /** Sends e-mail by SES `SendEmail`, as text and as HTML. Called once, as SNS is. */
 export function sesCourier(
   client: SESClient,
   channel: Channel,
-  { from, defaultLocale }: SesSettings,
+  { from, defaultLocale, blockedDomains }: SesSettings,
 ): Courier {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   return {
     channel,
-    settings: { countries: [], defaultRegion: '', defaultLocale },
+    settings: { countries: [], defaultRegion: '', defaultLocale, blockedDomains },
     ...(from === '' ? { disabled: 'e-mail is not enabled: there is no from-address' } : {}),
     async deliver(recipient, message) {
       try {

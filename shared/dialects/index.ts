@@ -1,9 +1,10 @@
 import { routes } from '../contract/routes.ts';
 import type { Dialect } from '../core/dialect.ts';
+import { ciam } from './ciam.ts';
 import { uas } from './uas.ts';
 
 /** REGISTRY of dialects. */
-export const dialects: readonly Dialect[] = [uas];
+export const dialects: readonly Dialect[] = [ciam, uas];
 
 const byId = new Map(dialects.map((dialect) => [dialect.id, dialect]));
 const byPath = new Map(

@@ -1,4 +1,5 @@
-import type { Dialect } from '../core/dialect.ts';
+import { accessTokenClaims, idTokenClaims } from '../core/claims.ts';
+import type { Dialect, WireGrant } from '../core/dialect.ts';
 import type { Reason, Refusal } from '../core/errors.ts';
 import type { Client } from '../core/model.ts';
 import type { Claims } from '../core/ports.ts';
@@ -8,19 +9,19 @@ import { decodeReference, encodeReference } from './uas-reference.ts';
 
 const otpGrant = 'http://globalsign.com/iam/sso/oauth2/grant-type';
 
-const grantTypes = new Map([
-  [`${otpGrant}/sms-mt-otp`, 'urn:latchkey:params:oauth:grant-type:otp:sms'],
-  [`${otpGrant}/smtp-otp`, 'urn:latchkey:params:oauth:grant-type:otp:email'],
-  ['refresh_token', 'refresh_token'],
+const otpNames = new Map([
+  ['recipient', 'username'],
+  ['reference', 'x_globalsign_iam_reference_id'],
+  ['otp', 'x_globalsign_iam_otp_code'],
+  ['message_title', 'x_globalsign_iam_otp_title'],
+  ['message_body', 'x_globalsign_iam_otp_body'],
 ]);
 
-const parameters = new Map([
-  ['username', 'recipient'],
-  ['x_globalsign_iam_reference_id', 'reference'],
-  ['x_globalsign_iam_otp_code', 'otp'],
-  ['x_globalsign_iam_otp_title', 'message_title'],
-  ['x_globalsign_iam_otp_body', 'message_body'],
-]);
+const grantTypes: readonly WireGrant[] = [
+  { name: `${otpGrant}/sms-mt-otp`, type: 'urn:latchkey:params:oauth:grant-type:otp:sms', names: otpNames },
+  { name: `${otpGrant}/smtp-otp`, type: 'urn:latchkey:params:oauth:grant-type:otp:email', names: otpNames },
+  { name: 'refresh_token', type: 'refresh_token', names: new Map() },
+];
 
 /** The vendor's texts; a reference that is unknown, old or another client's reads like a wrong code, so that it tells nothing. */
 const descriptions: ReadonlyMap<Reason, string> = new Map<Reason, string>([
@@ -38,8 +39,14 @@ export const uas: Dialect = {
   id: 'uas',
   issuerPath: '/uas',
   grantTypes,
-  parameters,
+  acceptsJson: false,
+  contentType: 'application/json',
   otp: { digits: 8, validFor: 600, maxAttempts: 5 },
+  recipientLimits: {},
+  referenceLife: 86_400,
+  lifetimes: { accessToken: 3_600, idToken: 3_600, refreshToken: 30 * 86_400 },
+  accessTokenClaims,
+  idTokenClaims,
   accessTokenType: 'at+jwt',
   amr: (method, issuer) => `${issuer}/saml2/names/ac/${methodNames[method]}`,
   encodeReference,
@@ -53,13 +60,16 @@ export const uas: Dialect = {
       : { [challengeMember]: challenge };
   },
 
-  errorBody(refusal: Refusal): Claims {
+  refusal(refusal: Refusal) {
     const { because, description, reference } = refusal.detail;
     const text = descriptions.get(because) ?? description;
     return {
-      ...(reference === undefined ? {} : { [challengeMember]: { reference } }),
-      error: refusal.code,
-      ...(text === undefined ? {} : { error_description: text }),
+      status: refusal.status,
+      body: {
+        ...(reference === undefined ? {} : { [challengeMember]: { reference } }),
+        error: refusal.code,
+        ...(text === undefined ? {} : { error_description: text }),
+      },
     };
   },
 

@@ -56,6 +56,15 @@ export function dynamoChallengeStore(table: Table): ChallengeStore {
       if (held && challenge) return { kind: 'charged', challenge };
       return challenge ? { kind: 'refused', challenge } : { kind: 'refused' };
     },
+    async spend({ id, clientId }) {
+      const { held } = await table.update({
+        key: keys.challenge(id),
+        update: 'SET attempts = max_attempts, spent_by = :me',
+        condition: `${isOfClient} AND (attribute_not_exists(spent_by) OR spent_by = :me)`,
+        values: { ':client': toText(clientId), ':me': toText(randomUUID()) },
+      });
+      return held;
+    },
     async retire({ id, clientId, generation, now }) {
       const { held } = await table.update({
         key: keys.challenge(id),
@@ -92,6 +101,7 @@ function challengeToItem(challenge: Challenge): Item {
     ...keys.challenge(challenge.id),
     client_id: toText(challenge.clientId),
     channel: toText(challenge.channel),
+    binding: toText(challenge.binding),
     recipient_mac: toBytes(challenge.recipientMac),
     code_mac: toBytes(challenge.codeMac),
     expires_at: toNumber(challenge.expiresAt),
@@ -112,6 +122,7 @@ function challengeFromItem(item: Item, id: Uint8Array): Challenge {
     clientId: text(item, 'client_id'),
     channel: text(item, 'channel') === 'sms' ? 'sms' : 'email',
     recipientMac: bytes(item, 'recipient_mac'),
+    binding: text(item, 'binding'),
     codeMac: bytes(item, 'code_mac'),
     expiresAt: number(item, 'expires_at'),
     maxAttempts: number(item, 'max_attempts'),

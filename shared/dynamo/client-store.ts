@@ -1,13 +1,16 @@
 import type { Client, StoredSecret } from '../core/model.ts';
 import type { ClientStore, Clock } from '../core/ports.ts';
+import { cachedById } from './cached-by-id.ts';
 import {
+  flag,
   maybeBytes,
+  maybeNumber,
   maybeText,
-  number,
   present,
   text,
   texts,
   toBytes,
+  toFlag,
   toList,
   toNumber,
   toText,
@@ -15,28 +18,12 @@ import {
 import { keys } from './keys.ts';
 import type { Item, ItemReader } from './table.ts';
 
-/** Seconds that a client is kept in memory, and how many are. A changed secret is known everywhere after that time. */
-const maxAge = 60;
-const maxClients = 1_000;
-/** Ids that a client can have (RFC 6749 appendix A.1); DynamoDB answers a key that is empty or too long with an error. */
-const possibleId = /^[\x20-\x7e]{1,256}$/;
-
-/** Clients of the table, kept in memory for a minute. Unknown ids are asked for each time, so that a new client works at once. */
+/** Clients of the table, kept in memory for a minute: a changed secret is known everywhere after that time. */
 export function dynamoClientStore(table: ItemReader, clock: Clock): ClientStore {
-  const cache = new Map<string, { readonly client: Client; readonly until: number }>();
-  return {
-    async find(clientId) {
-      if (!possibleId.test(clientId)) return undefined;
-      const cached = cache.get(clientId);
-      if (cached && cached.until > clock.seconds()) return cached.client;
-      const item = await table.get(keys.client(clientId));
-      if (!item) return undefined;
-      const client = clientFromItem(item);
-      if (cache.size >= maxClients) cache.clear();
-      cache.set(clientId, { client, until: clock.seconds() + maxAge });
-      return client;
-    },
-  };
+  return cachedById(async (clientId) => {
+    const item = await table.get(keys.client(clientId));
+    return item && clientFromItem(item);
+  }, clock);
 }
 
 /** The item of a client. */
@@ -50,14 +37,20 @@ export function clientToItem(client: Client): Item {
     jwks: client.jwks && toText(JSON.stringify(client.jwks)),
     grant_types: toList(client.grantTypes),
     scope: client.scope && toList(client.scope),
-    resource_server: flag(client.resourceServer),
-    access_token_ttl: toNumber(client.accessTokenTtl),
-    id_token_ttl: toNumber(client.idTokenTtl),
-    refresh_token_ttl: toNumber(client.refreshTokenTtl),
+    resource_server: toFlag(client.resourceServer),
+    access_token_ttl: client.accessTokenTtl === undefined ? undefined : toNumber(client.accessTokenTtl),
+    id_token_ttl: client.idTokenTtl === undefined ? undefined : toNumber(client.idTokenTtl),
+    refresh_token_ttl: client.refreshTokenTtl === undefined ? undefined : toNumber(client.refreshTokenTtl),
     refresh_token_expiry: toText(client.refreshTokenExpiry),
     timestamp_unit: toText(client.timestampUnit),
-    reissue_on_expiry: flag(client.reissueOnExpiry),
-    ui_locales_required: flag(client.uiLocalesRequired),
+    reissue_on_expiry: toFlag(client.reissueOnExpiry),
+    ui_locales_required: toFlag(client.uiLocalesRequired),
+    auto_signup: toFlag(client.autoSignup),
+    public_otp_send: toFlag(client.publicOtpSend),
+    claims: toList(client.claims),
+    redirect_uris: toList(client.redirectUris),
+    post_logout_redirect_uris: toList(client.postLogoutRedirectUris),
+    cors_origins: toList(client.corsOrigins),
   });
 }
 
@@ -76,16 +69,28 @@ export function clientFromItem(item: Item): Client {
     ...(jwks === undefined ? {} : { jwks: JSON.parse(jwks) as NonNullable<Client['jwks']> }),
     grantTypes: texts(item, 'grant_types'),
     ...(item['scope'] ? { scope: texts(item, 'scope') } : {}),
-    resourceServer: isSet(item, 'resource_server'),
-    accessTokenTtl: number(item, 'access_token_ttl'),
-    idTokenTtl: number(item, 'id_token_ttl'),
-    refreshTokenTtl: number(item, 'refresh_token_ttl'),
+    resourceServer: flag(item, 'resource_server'),
+    ...optionalNumber('accessTokenTtl', item, 'access_token_ttl'),
+    ...optionalNumber('idTokenTtl', item, 'id_token_ttl'),
+    ...optionalNumber('refreshTokenTtl', item, 'refresh_token_ttl'),
     refreshTokenExpiry: text(item, 'refresh_token_expiry') as Client['refreshTokenExpiry'],
     timestampUnit: text(item, 'timestamp_unit') as Client['timestampUnit'],
-    reissueOnExpiry: isSet(item, 'reissue_on_expiry'),
-    uiLocalesRequired: isSet(item, 'ui_locales_required'),
+    reissueOnExpiry: flag(item, 'reissue_on_expiry'),
+    uiLocalesRequired: flag(item, 'ui_locales_required'),
+    autoSignup: flag(item, 'auto_signup'),
+    publicOtpSend: flag(item, 'public_otp_send'),
+    claims: texts(item, 'claims'),
+    redirectUris: texts(item, 'redirect_uris'),
+    postLogoutRedirectUris: texts(item, 'post_logout_redirect_uris'),
+    corsOrigins: texts(item, 'cors_origins'),
   };
 }
 
-const flag = (value: boolean) => toText(value ? 'true' : 'false');
-const isSet = (item: Item, name: string) => text(item, name) === 'true';
+function optionalNumber<K extends string>(
+  name: K,
+  item: Item,
+  attribute: string,
+): { readonly [N in K]?: number } {
+  const value = maybeNumber(item, attribute);
+  return (value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: number };
+}

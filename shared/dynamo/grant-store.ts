@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant } from '../core/model.ts';
 import type { GrantReader, GrantStore } from '../core/ports.ts';
-import { maybeNumber, number, present, text, texts, toList, toNumber, toText } from './item.ts';
+import { flag, maybeNumber, number, present, text, texts, toFlag, toList, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
 import type { Item, ItemReader, Table } from './table.ts';
 
@@ -105,6 +105,8 @@ function grantToItem(grant: Grant): Item {
     ...keys.grant(grant.id),
     client_id: toText(grant.clientId),
     sub: toText(grant.subject),
+    recipient: toText(grant.recipient),
+    has_account: toFlag(grant.hasAccount),
     method: toText(grant.method),
     scope: toList(grant.scope),
     auth_time: toNumber(grant.authTime),
@@ -122,6 +124,8 @@ function grantFromItem(item: Item, id: Uint8Array): Grant {
     id,
     clientId: text(item, 'client_id'),
     subject: text(item, 'sub'),
+    recipient: text(item, 'recipient'),
+    hasAccount: flag(item, 'has_account'),
     method: text(item, 'method') === 'sms' ? 'sms' : 'email',
     scope: texts(item, 'scope'),
     authTime: number(item, 'auth_time'),

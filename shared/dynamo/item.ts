@@ -12,6 +12,7 @@ export const toText = (value: string): Attribute => ({ S: value });
 export const toNumber = (value: number): Attribute => ({ N: String(value) });
 export const toBytes = (value: Uint8Array): Attribute => ({ B: value });
 export const toList = (values: readonly string[]): Attribute => ({ L: values.map(toText) });
+export const toFlag = (value: boolean): Attribute => ({ S: String(value) });
 export const toNumbers = (values: readonly number[]): Attribute => ({ L: values.map(toNumber) });
 
 /** An item with the attributes that have a value. */
@@ -52,6 +53,7 @@ export function numbers(item: Item, name: string): readonly number[] {
 /** Reading what must be there. Throws an error that names the corrupt attribute. */
 export const text = (item: Item, name: string): string => required(maybeText(item, name), item, name);
 export const number = (item: Item, name: string): number => required(maybeNumber(item, name), item, name);
+export const flag = (item: Item, name: string): boolean => text(item, name) === 'true';
 export const bytes = (item: Item, name: string): Uint8Array => required(maybeBytes(item, name), item, name);
 
 function required<T>(value: T | undefined, item: Item, name: string): T {

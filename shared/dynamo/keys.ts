@@ -10,6 +10,9 @@ const alone = '#';
 /** Every key in the table; docs/storage.md tells what stands under each. */
 export const keys = {
   client: (clientId: string): Key => key(entities.client, clientId),
+  authSource: (id: string): Key => key(entities.authSource, id),
+  user: (id: string): Key => key(`${entities.user}#${id}`, alone),
+  identifier: (mac: Uint8Array): Key => key(`${entities.identifier}#${toBase64Url(mac)}`, alone),
   keySet: (): Key => key(entities.key, 'SIGNING'),
   secret: (purpose: string): Key => key(entities.key, `SECRET#${purpose}`),
   challenge: (id: Uint8Array): Key => key(`${entities.challenge}#${toBase64Url(id)}`, alone),

@@ -39,6 +39,10 @@ const maxRemembered = 10_000;
 /** Our own write: seen again because the answer was lost and the SDK sent it twice, or to be taken back. */
 const isMine = 'nonce = :me';
 
+/** One recipient's log serves requests with different limits, so it is kept for the widest usual ones whoever writes it: entries, and seconds. */
+const shortestLog = 100;
+const shortestLife = 86_400;
+
 /** Entries beyond those that the widest limit needs, before the log is cut. */
 const slack = 32;
 
@@ -46,9 +50,10 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
   const leases = new Map<string, Lease>();
   const refusals = new Map<string, Refused>();
   const pending = new Map<string, Promise<void>>();
+  const limitsOf = (allowance: Allowance) => allowance.limits ?? limits[allowance.scope];
 
   const spendEntry = async (allowance: Allowance, leaseSize: number): Promise<SpendOutcome> => {
-    const log = logOf(limits[allowance.scope], leaseSize);
+    const log = logOf(limitsOf(allowance), leaseSize);
     const entry: Entry = { at: clock.milliseconds(), nonce: randomUUID() };
     const first = await append(table, allowance, log, entry);
     const outcome = first.kind === 'full' ? await compact(table, allowance, log, first.sent, entry) : first;
@@ -62,7 +67,7 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
     const now = clock.milliseconds();
     const outcome = await spendEntry(allowance, leaseSize);
     if (outcome.kind === 'spent')
-      remember(leases, name, { left: leaseSize, until: now + 1000 * longestWindow(limits[allowance.scope]) });
+      remember(leases, name, { left: leaseSize, until: now + 1000 * longestWindow(limitsOf(allowance)) });
     else
       remember(refusals, name, {
         at: now,
@@ -97,8 +102,8 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
 
   return {
     async spend(allowance) {
-      if (limits[allowance.scope].length === 0) return { kind: 'spent', giveBack: async () => undefined };
-      const leaseSize = leaseSizeOf(allowance.scope, limits[allowance.scope]);
+      if (limitsOf(allowance).length === 0) return { kind: 'spent', giveBack: async () => undefined };
+      const leaseSize = leaseSizeOf(allowance.scope, limitsOf(allowance));
       return leaseSize === 1 ? spendEntry(allowance, 1) : spendShared(allowance, leaseSize);
     },
   };
@@ -138,8 +143,8 @@ function logOf(limits: readonly RateLimit[], leaseSize: number): Log {
   }));
   return {
     limits: counted,
-    depth: Math.max(...counted.map(({ entries }) => entries)),
-    seconds: longestWindow(limits),
+    depth: Math.max(shortestLog, ...counted.map(({ entries }) => entries)),
+    seconds: Math.max(shortestLife, longestWindow(limits)),
   };
 }
 

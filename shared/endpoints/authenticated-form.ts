@@ -2,18 +2,18 @@ import { authenticateClient, clientParameters } from '../core/client-auth.ts';
 import type { ClientAuthPorts } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';
 import type { Client } from '../core/model.ts';
-import { pick, readForm } from '../http/form.ts';
+import { type Parameters, pick, readParameters } from '../http/parameters.ts';
 import type { DialectRequest } from './by-dialect.ts';
 
 /** Most characters of a presented token. */
 const maxTokenLength = 8_192;
 
-/** Reads the form and has its sender prove which client it is: the start of every endpoint that clients call themselves. */
+/** Reads the parameters and has their sender prove which client it is: the start of every endpoint that clients call themselves. */
 export async function authenticatedForm(
-  { issuer, request, context }: DialectRequest,
+  { dialect, issuer, request, context, caller }: DialectRequest,
   ports: ClientAuthPorts,
-): Promise<{ readonly form: ReadonlyMap<string, string>; readonly client: Client }> {
-  const form = await readForm(request);
+): Promise<{ readonly form: Parameters; readonly client: Client }> {
+  const form = await readParameters(request, dialect.acceptsJson);
   const client = await authenticateClient(
     {
       authorization: request.headers.get('authorization') ?? undefined,
@@ -22,11 +22,12 @@ export async function authenticatedForm(
     },
     ports,
   );
+  caller.client = client;
   return { form, client };
 }
 
 /** The `token` parameter of introspection and revocation. Throws `invalid_request` without one. */
-export function requireToken(form: ReadonlyMap<string, string>): string {
+export function requireToken(form: Parameters): string {
   const { token } = pick(form, { token: maxTokenLength, token_type_hint: 64 });
   if (token !== undefined) return token;
   return refuse('invalid_request', { because: 'parameter-missing', description: 'token is missing' });

@@ -1,5 +1,7 @@
+import { allowedOrigin } from '../core/cors.ts';
 import type { Dialect } from '../core/dialect.ts';
 import type { RequestContext } from '../core/grant.ts';
+import type { Client } from '../core/model.ts';
 import { dialectOf } from '../dialects/index.ts';
 import { guarded, type Handler } from '../http/respond.ts';
 
@@ -9,16 +11,30 @@ export interface DialectRequest {
   readonly issuer: string;
   readonly request: Request;
   readonly context: RequestContext;
+  /** The client, once it is known: pages of its origins may then read the answer, whatever it is. */
+  readonly caller: { client?: Client };
 }
 
 /** A handler that answers in the dialect of the path it was reached by, errors included. */
 export function byDialect(endpoint: string, handle: (request: DialectRequest) => Promise<Response>): Handler {
-  return (request, context) => {
+  return async (request, context) => {
     const dialect = dialectOf(new URL(request.url).pathname);
     if (!dialect) throw new Error('the route belongs to no dialect');
-    const answered = guarded(endpoint, dialect, () =>
-      handle({ dialect, issuer: `${context.baseUrl}${dialect.issuerPath}`, request, context }),
-    );
-    return answered(request, context);
+    const issuer = `${context.baseUrl}${dialect.issuerPath}`;
+    const caller: DialectRequest['caller'] = {};
+    const answered = guarded(endpoint, dialect, () => handle({ dialect, issuer, request, context, caller }));
+    const response = await answered(request, context);
+    if (response.headers.get('content-type') === 'application/json') {
+      response.headers.set('content-type', dialect.contentType);
+    }
+    return openTo(allowedOrigin(request.headers.get('origin'), caller.client), response);
   };
+}
+
+function openTo(origin: string | undefined, response: Response): Response {
+  if (origin === undefined) return response;
+  response.headers.set('access-control-allow-origin', origin);
+  response.headers.set('access-control-expose-headers', 'WWW-Authenticate, Retry-After');
+  response.headers.append('vary', 'Origin');
+  return response;
 }

@@ -62,11 +62,21 @@ export function liveToken(
     return {
       kind: token.kind,
       grant,
-      claims: { ...token.claims, ...recipientClaims(grant), azp: grant.clientId },
+      claims: {
+        ...token.claims,
+        ...scopeText(token.claims),
+        ...recipientClaims(grant),
+        azp: grant.clientId,
+      },
     };
   }
   if (grant.expiresAt <= now || grant.generation !== token.generation) return undefined;
   return { kind: token.kind, grant, claims: refreshTokenClaims(grant, about) };
+}
+
+/** The scope as one text, as introspection answers have it (RFC 7662 §2.2), also where a dialect's tokens have a list. */
+function scopeText({ scope }: Claims): Claims {
+  return Array.isArray(scope) ? { scope: formatScope(scope) } : {};
 }
 
 function refreshTokenClaims(

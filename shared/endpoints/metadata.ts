@@ -1,5 +1,5 @@
 import { type Purpose, type Route, routes } from '../contract/routes.ts';
-import type { Dialect } from '../core/dialect.ts';
+import { callNames, type Dialect } from '../core/dialect.ts';
 import type { GrantType } from '../core/grant.ts';
 import type { Claims } from '../core/ports.ts';
 import { type Handler, publicJson } from '../http/respond.ts';
@@ -11,6 +11,8 @@ const memberOf: ReadonlyMap<Purpose, string> = new Map([
   ['introspection', 'introspection_endpoint'],
   ['revocation', 'revocation_endpoint'],
   ['jwks', 'jwks_uri'],
+  ['userinfo', 'userinfo_endpoint'],
+  ['end_session', 'end_session_endpoint'],
 ]);
 
 const authMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
@@ -22,25 +24,26 @@ export function metadataEndpoint(
   messageLocales: readonly string[],
 ): Handler {
   const known = new Set(grantTypes.map(({ type }) => type));
-  return byDialect('metadata', async ({ dialect, issuer, context }) =>
-    publicJson({
+  return byDialect('metadata', async ({ dialect, issuer, context }) => {
+    const endpoints = addresses(dialect, context.baseUrl);
+    return publicJson({
       issuer,
-      ...addresses(dialect, context.baseUrl),
-      grant_types_supported: [...dialect.grantTypes]
-        .filter(([, type]) => known.has(type))
-        .map(([name]) => name),
+      ...endpoints,
+      grant_types_supported: dialect.grantTypes
+        .filter(({ type }) => known.has(type))
+        .flatMap((grant) => callNames(grant, issuer)),
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
-      ...clientAuthentication(),
+      ...clientAuthentication(endpoints),
       claims_supported: [
         ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'amr', 'session_index'],
         ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
       ],
       ui_locales_supported: messageLocales,
       ...dialect.metadata,
-    }),
-  );
+    });
+  });
 }
 
 function addresses(dialect: Dialect, baseUrl: string): Claims {
@@ -58,9 +61,13 @@ function memberName(route: Route, dialect: Dialect): string | undefined {
   return route.alias ? dialect.aliasMembers.get(route.purpose) : memberOf.get(route.purpose);
 }
 
-function clientAuthentication(): Claims {
+/** How clients prove themselves at those of the endpoints that there are. */
+function clientAuthentication(endpoints: Claims): Claims {
+  const present = ['token', 'introspection', 'revocation'].filter(
+    (endpoint) => `${endpoint}_endpoint` in endpoints,
+  );
   return Object.fromEntries(
-    ['token', 'introspection', 'revocation'].flatMap((endpoint) => [
+    present.flatMap((endpoint) => [
       // Introspection is for clients that prove themselves (RFC 7662 §2.1).
       [
         `${endpoint}_endpoint_auth_methods_supported`,

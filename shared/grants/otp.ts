@@ -10,12 +10,15 @@ import {
   requireParam,
 } from '../core/grant.ts';
 import { chooseLocale } from '../core/locale.ts';
-import type { Challenge, Grant, MessageChoice } from '../core/model.ts';
+import { claimGrant } from '../core/login.ts';
+import type { Challenge, MessageChoice } from '../core/model.ts';
 import { checkOtp, type StartOutcome, startOtp } from '../core/otp.ts';
 import type { Courier } from '../core/ports.ts';
-import { grantEnd, refreshTokenOf } from '../core/refresh.ts';
 import { authorizeScope, parseScope } from '../core/scope.ts';
 import { subscriberOf } from '../core/source-address.ts';
+
+/** What codes of this grant are for: tokens of the client that asked for them. */
+const binding = 'token';
 
 const parameters = {
   scope: 1_024,
@@ -127,6 +130,7 @@ function start(
       ...what,
       client,
       policy: dialect.otp,
+      binding,
       domain: new URL(context.baseUrl).hostname,
       sourceAddress: subscriberOf(context.sourceAddress),
     },
@@ -145,12 +149,25 @@ async function judge(
   if (!handle) return refuse('invalid_grant', { because: 'reference-refused' });
   const recipient = readRecipient(request.params.recipient ?? handle.typed, courier);
   const outcome = await checkOtp(
-    { clientId: request.client.clientId, handle, code, rotating: true, ...(recipient ? { recipient } : {}) },
+    {
+      clientId: request.client.clientId,
+      handle,
+      code,
+      binding,
+      rotating: true,
+      ...(recipient ? { recipient } : {}),
+    },
     ports,
   );
   switch (outcome.kind) {
-    case 'right':
-      return claim(request, { scope, challenge: outcome.challenge.id, recipient, courier }, ports);
+    case 'right': {
+      const { challenge, recipient: proven } = outcome;
+      return claimGrant(
+        request,
+        { challenge: challenge.id, scope, recipient: proven, subject: proven.address, hasAccount: false },
+        ports,
+      );
+    }
     case 'wrong':
       return refuse('invalid_grant', {
         because: 'otp-wrong',
@@ -165,6 +182,8 @@ async function judge(
           ports,
         ),
       });
+    case 'exhausted':
+      return refuse('invalid_grant', { because: 'otp-wrong' });
     case 'refused':
       return refuse('invalid_grant', { because: 'reference-refused' });
   }
@@ -206,38 +225,4 @@ async function reissue(
     ports,
   );
   return outcome.kind === 'sent' ? outcome.handle : undefined;
-}
-
-/** One of any number of right answers becomes the grant: its key is the challenge's id, written only if nobody wrote it before. */
-async function claim(
-  { client }: Request,
-  proven: {
-    scope: readonly string[];
-    challenge: Uint8Array;
-    recipient: Recipient | undefined;
-    courier: Courier;
-  },
-  ports: GrantPorts,
-): Promise<GrantResult> {
-  const now = ports.clock.seconds();
-  const { scope, recipient, courier } = proven;
-  if (!recipient) return refuse('invalid_grant', { because: 'reference-refused' });
-  const grant: Grant = {
-    id: proven.challenge,
-    clientId: client.clientId,
-    subject: recipient.address,
-    method: courier.channel.name,
-    scope,
-    authTime: now,
-    sessionIndex: Buffer.from(ports.entropy.bytes(6)).toString('hex'),
-    generation: 0,
-    expiresAt: grantEnd(client, now),
-    revokedTokenIds: [],
-  };
-  if (!(await ports.grants.claim(grant))) return refuse('invalid_grant', { because: 'reference-refused' });
-  const refreshToken = refreshTokenOf(grant, client, ports);
-  return {
-    kind: 'authorized',
-    authorization: { ...grant, grantId: grant.id, ...(refreshToken === undefined ? {} : { refreshToken }) },
-  };
 }

@@ -1,7 +1,10 @@
 import { refuse } from '../core/errors.ts';
-import { defineGrant, type GrantResult, requireParam } from '../core/grant.ts';
+import { defineGrant, type GrantPorts, type GrantResult, requireParam } from '../core/grant.ts';
+import { lifetimesOf } from '../core/lifetimes.ts';
+import type { Grant, User } from '../core/model.ts';
 import { refresh } from '../core/refresh.ts';
 import { parseScope } from '../core/scope.ts';
+import { userClaims } from '../core/user-claims.ts';
 
 /** Trades a refresh token for new tokens (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2). */
 export const refreshTokenGrant = defineGrant({
@@ -11,10 +14,19 @@ export const refreshTokenGrant = defineGrant({
   async authorize(request, ports): Promise<GrantResult> {
     const refreshToken = requireParam(request, 'refresh_token');
     const scope = request.params.scope === undefined ? [] : parseScope(request.params.scope);
-    const outcome = await refresh({ client: request.client, refreshToken, scope }, ports);
+    const outcome = await refresh(
+      {
+        client: request.client,
+        lifetimes: lifetimesOf(request.client, request.dialect),
+        refreshToken,
+        scope,
+      },
+      ports,
+    );
     switch (outcome.kind) {
       case 'refreshed': {
         const { grant } = outcome;
+        const user = await requireActiveUser(grant, ports);
         return {
           kind: 'authorized',
           authorization: {
@@ -22,6 +34,7 @@ export const refreshTokenGrant = defineGrant({
             grantId: grant.id,
             scope: scope.length > 0 ? scope : grant.scope,
             refreshToken: outcome.refreshToken,
+            ...(user ? { userClaims: userClaims(user, request.client.claims) } : {}),
           },
         };
       }
@@ -43,3 +56,11 @@ export const refreshTokenGrant = defineGrant({
     }
   },
 });
+
+/** A user who was locked, frozen or deleted since the login gets no more tokens. Logins without an account have no user to ask for. */
+async function requireActiveUser(grant: Grant, { users }: GrantPorts): Promise<User | undefined> {
+  if (!grant.hasAccount) return undefined;
+  const user = await users.findById(grant.subject);
+  if (user?.status === 'active') return user;
+  return refuse('invalid_grant', { because: user ? 'user-not-active' : 'user-unknown' });
+}

@@ -5,6 +5,17 @@ import { refuse } from '../core/errors.ts';
 export const maxBodyBytes = 16_384;
 const maxParameters = 64;
 
+/** The body's bytes. Throws `invalid_request` when there are too many. */
+export async function requireBodySize(request: Request): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length <= maxBodyBytes) return bytes;
+  return refuse('invalid_request', {
+    because: 'body-too-large',
+    description: `the body is over ${maxBodyBytes} bytes`,
+    status: 413,
+  });
+}
+
 /**
  * Reads an `application/x-www-form-urlencoded` body (RFC 6749 §3.2, appendix B). Parameters without a value count as left out; one sent twice, bytes that are
  * not UTF-8, and NUL end the request with `invalid_request`.
@@ -14,15 +25,7 @@ export async function readForm(request: Request): Promise<ReadonlyMap<string, st
   if (type !== 'application/x-www-form-urlencoded') {
     return refuseForm('the body must be application/x-www-form-urlencoded');
   }
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > maxBodyBytes) {
-    return refuse('invalid_request', {
-      because: 'body-too-large',
-      description: `the body is over ${maxBodyBytes} bytes`,
-      status: 413,
-    });
-  }
-  return parsePairs(Buffer.from(bytes).toString('latin1'));
+  return parsePairs(Buffer.from(await requireBodySize(request)).toString('latin1'));
 }
 
 function parsePairs(body: string): ReadonlyMap<string, string> {
@@ -59,28 +62,4 @@ function readUtf8(bytes: Uint8Array): string {
 
 function refuseForm(description: string): never {
   return refuse('invalid_request', { because: 'malformed-request', description });
-}
-
-/**
- * The declared parameters of a form, under our names. Throws `invalid_request` for one that is longer than declared; everything undeclared stays
- * behind.
- */
-export function pick(
-  form: ReadonlyMap<string, string>,
-  declared: Readonly<Record<string, number>>,
-  wireNames: (name: string) => string = (name) => name,
-): Readonly<Record<string, string>> {
-  const picked = Object.entries(declared).flatMap(([name, maxLength]) => {
-    const wire = wireNames(name);
-    const value = form.get(wire);
-    if (value === undefined) return [];
-    if (value.length > maxLength) {
-      return refuse('invalid_request', {
-        because: 'parameter-refused',
-        description: `${wire} is over ${maxLength} characters`,
-      });
-    }
-    return [[name, value] as const];
-  });
-  return Object.fromEntries(picked);
 }

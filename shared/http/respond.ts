@@ -16,9 +16,9 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
   });
 }
 
-/** An empty 200. */
-export function empty(): Response {
-  return new Response(null, { status: 200, headers: notStored });
+/** An answer without a body. */
+export function empty(status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, { status, headers: { ...notStored, ...headers } });
 }
 
 /** A public document that caches may keep for an hour, and show while they fetch a new one; open to pages of any origin. */
@@ -40,7 +40,9 @@ export function guarded(endpoint: string, dialect: Dialect, handle: Handler): Ha
     } catch (thrown) {
       const refusal = asRefusal(thrown);
       logRefusal(endpoint, refusal, context);
-      return json(dialect.errorBody(refusal), refusal.status, refusalHeaders(refusal));
+      const { status, body, headers } = dialect.refusal(refusal);
+      const allHeaders = { ...refusalHeaders(status, refusal), ...headers };
+      return body === undefined ? empty(status, allHeaders) : json(body, status, allHeaders);
     }
   };
 }
@@ -57,7 +59,7 @@ function logRefusal(endpoint: string, refusal: Refusal, { requestId }: RequestCo
   });
 }
 
-function refusalHeaders({ status, detail }: Refusal): Record<string, string> {
+function refusalHeaders(status: number, { detail }: Refusal): Record<string, string> {
   return {
     ...(status === 401 && detail.challengeBasic
       ? { 'www-authenticate': 'Basic realm="latchkey", charset="UTF-8"' }

@@ -11,6 +11,8 @@ export interface Provided {
   readonly assertions: Pick<Ports, 'assertions' | 'assertionVerifier'>;
   readonly sendLimits: Pick<Ports, 'sendLimits'>;
   readonly challenges: Pick<Ports, 'challenges'>;
+  readonly authSources: Pick<Ports, 'authSources'>;
+  readonly users: Pick<Ports, 'users'>;
   readonly grants: Pick<Ports, 'grants'>;
   readonly grantReader: Pick<Ports, 'grantReader'>;
   readonly grantRevocation: Pick<Ports, 'grantRevocation'>;

@@ -23,6 +23,7 @@ export const sms: Provider<'sms'> = () => ({
 export const email: Provider<'email'> = () => ({
   email: sesCourier(new SESClient(handedOverOnce), emailChannel, {
     from: variable('emailFrom'),
+    blockedDomains: listVariable('blockedEmailDomains').map((domain) => domain.toLowerCase()),
     defaultLocale: variable('defaultLocale'),
   }),
 });

@@ -1,17 +1,16 @@
 import { kept } from '../core/kept.ts';
-import type { SecretPurpose } from '../core/key-custodian.ts';
 import { currentKey } from '../core/key-set.ts';
 import type { Keyring, KeyUnwrapper, Signer } from '../core/ports.ts';
 import { josePublicKeys } from '../crypto/jose-public-keys.ts';
 import { joseSigner } from '../crypto/jose-signer.ts';
-import { hmacKeyring } from '../crypto/keyring.ts';
 import { kmsUnwrapper } from '../crypto/kms-unwrapper.ts';
 import { openOnce } from '../crypto/opened-secrets.ts';
-import { readKeySet, readSecret } from '../dynamo/key-store.ts';
+import { readKeySet } from '../dynamo/key-store.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
 import { ownTable } from './dynamo.ts';
 import { requireVariable } from './env.ts';
+import { openKeyring } from './keyring.ts';
 
 /** Providers of everything that KMS unwraps when a function starts. */
 export const signer: Provider<'signer'> = async () => {
@@ -34,27 +33,22 @@ export const publicKeys: Provider<'publicKeys'> = () => ({
   publicKeys: josePublicKeys(() => readKeySet(ownTable()), systemClock),
 });
 
-export const otpSecret: Provider<'otpSecret'> = async () => ({ otpKeys: await keyring('otp') });
+export const otpSecret: Provider<'otpSecret'> = async () => ({ otpKeys: await ownOtpKeys() });
 
 export const refreshSecret: Provider<'refreshSecret'> = async () => ({
-  refreshKeys: await keyring('refresh'),
+  refreshKeys: await openKeyring('refresh', ownTable(), ownUnwrapper()),
 });
 
 export const clientSecrets: Provider<'clientSecrets'> = () => ({
   clientSecrets: openOnce((wrapped) => ownUnwrapper().unwrap('client-secret', wrapped)),
 });
 
-async function keyring(purpose: SecretPurpose): Promise<Keyring> {
-  const secret = await readSecret(ownTable(), purpose);
-  if (!secret) throw new Error(`there is no ${purpose} secret yet`);
-  return hmacKeyring(
-    await Promise.all(
-      secret.versions.map(async ({ version, wrapped }) => ({
-        version,
-        secret: await ownUnwrapper().unwrap(purpose, wrapped),
-      })),
-    ),
-  );
+let otpKeys: Promise<Keyring> | undefined;
+
+/** The keys behind codes and recipients: unwrapped once for every capability that takes them. */
+export function ownOtpKeys(): Promise<Keyring> {
+  otpKeys ??= openKeyring('otp', ownTable(), ownUnwrapper());
+  return otpKeys;
 }
 
 /** The deployment's wrapping key. */

@@ -1,5 +1,6 @@
 import { joseAssertions } from '../crypto/jose-assertions.ts';
 import { dynamoAssertionStore } from '../dynamo/assertion-store.ts';
+import { dynamoAuthSourceStore } from '../dynamo/auth-source-store.ts';
 import { dynamoChallengeStore } from '../dynamo/challenge-store.ts';
 import { dynamoClientStore } from '../dynamo/client-store.ts';
 import { dynamoGrantReader, dynamoGrantStore } from '../dynamo/grant-store.ts';
@@ -22,6 +23,10 @@ export const sendLimits: Provider<'sendLimits'> = () => ({
 });
 
 export const challenges: Provider<'challenges'> = () => ({ challenges: dynamoChallengeStore(ownTable()) });
+
+export const authSources: Provider<'authSources'> = () => ({
+  authSources: dynamoAuthSourceStore(ownTable(), systemClock),
+});
 
 export const grants: Provider<'grants'> = () => ({ grants: dynamoGrantStore(ownTable()) });
 

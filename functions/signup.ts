@@ -1,0 +1,14 @@
+import { functions } from '../shared/contract/routes.ts';
+import { signupEndpoint } from '../shared/endpoints/signup.ts';
+import { lambda } from '../shared/http/lambda.ts';
+import { connect } from '../shared/runtime/connect.ts';
+import { variable } from '../shared/runtime/env.ts';
+import { recipientReader } from '../shared/runtime/recipients.ts';
+import { clientSecrets, otpSecret } from '../shared/runtime/secrets.ts';
+import { assertions, challenges, clients } from '../shared/runtime/stores.ts';
+import { users } from '../shared/runtime/users.ts';
+
+const providers = { assertions, challenges, clients, clientSecrets, otpSecret, users };
+const ports = await connect(functions.signup.needs, providers);
+
+export const handler = lambda(signupEndpoint(recipientReader(), ports), variable('publicUrl'));

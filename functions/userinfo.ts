@@ -1,0 +1,14 @@
+import { functions } from '../shared/contract/routes.ts';
+import { userinfoEndpoint } from '../shared/endpoints/userinfo.ts';
+import { lambda } from '../shared/http/lambda.ts';
+import { connect } from '../shared/runtime/connect.ts';
+import { variable } from '../shared/runtime/env.ts';
+import { recipientReader } from '../shared/runtime/recipients.ts';
+import { otpSecret, publicKeys } from '../shared/runtime/secrets.ts';
+import { challenges, clients, grantReader } from '../shared/runtime/stores.ts';
+import { users } from '../shared/runtime/users.ts';
+
+const providers = { challenges, clients, grantReader, otpSecret, publicKeys, users };
+const ports = await connect(functions.userinfo.needs, providers);
+
+export const handler = lambda(userinfoEndpoint(recipientReader(), ports), variable('publicUrl'));

@@ -1,0 +1,15 @@
+import type { User } from './model.ts';
+import type { Claims } from './ports.ts';
+
+/** What a client that is given `names` may know about the user (OpenID Connect Core §5.1), `sub` apart. */
+export function userClaims(user: User, names: readonly string[]): Claims {
+  const all: Readonly<Record<string, unknown>> = {
+    ...user.profile,
+    ...(user.phoneNumber === undefined
+      ? {}
+      : { phone_number: user.phoneNumber, phone_number_verified: true }),
+    ...(user.email === undefined ? {} : { email: user.email, email_verified: true }),
+    ...(user.username === undefined ? {} : { preferred_username: user.username }),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}

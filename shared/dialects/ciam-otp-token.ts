@@ -1,0 +1,42 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { ChallengeHandle } from '../core/dialect.ts';
+import { concat, fromBase64Url, toBase64Url } from '../core/encoding.ts';
+import type { Keyring } from '../core/ports.ts';
+
+/**
+ * The vendor's `otp_token` is opaque. Ours is base64url of 88 bytes: challenge id (16), client-held secret (32), when it was given in epoch milliseconds (8), and an HMAC over
+ * those (32). It does not rotate, so its generation is always 0.
+ */
+
+const idBytes = 16;
+const secretBytes = 32;
+const bodyBytes = 56;
+const tokenBytes = 88;
+
+export function encodeReference(handle: ChallengeHandle, keys: Keyring): string {
+  const issuedAt = Buffer.alloc(8);
+  issuedAt.writeBigUInt64BE(BigInt(handle.issuedAt));
+  const body = concat(handle.id, handle.secret, issuedAt);
+  return toBase64Url(concat(body, macOf(body, keys)));
+}
+
+/** The handle, or `undefined` for anything that we did not make. Asks no store. */
+export function decodeReference(token: string, keys: Keyring): ChallengeHandle | undefined {
+  const bytes = fromBase64Url(token);
+  if (bytes?.length !== tokenBytes) return undefined;
+  const body = bytes.subarray(0, bodyBytes);
+  if (!timingSafeEqual(bytes.subarray(bodyBytes), macOf(body, keys))) return undefined;
+  return {
+    id: bytes.slice(0, idBytes),
+    secret: bytes.slice(idBytes, idBytes + secretBytes),
+    generation: 0,
+    typed: '',
+    issuedAt: Number(Buffer.from(body).readBigUInt64BE(idBytes + secretBytes)),
+  };
+}
+
+function macOf(body: Uint8Array, keys: Keyring): Uint8Array {
+  const mac = keys.mac('otp-token', body);
+  if (!mac) throw new Error('the keyring has no current key');
+  return mac.subarray(0, 32);
+}

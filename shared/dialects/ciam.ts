@@ -1,0 +1,81 @@
+import type { TokenIssue } from '../core/authorization.ts';
+import type { Dialect, WireGrant } from '../core/dialect.ts';
+import { toBase64Url } from '../core/encoding.ts';
+import { ciamRefusal } from './ciam-errors.ts';
+import { decodeReference, encodeReference } from './ciam-otp-token.ts';
+
+/** Tencent Cloud CIAM (contracts section 2), at the root of the host. */
+
+const otpGrant = (channel: 'sms' | 'email', recipient: string): WireGrant => ({
+  name: `http://tencentciam.com/oauth2/grant-type/otp/${channel}`,
+  path: `oauth2/grant-type/otp/${channel}`,
+  type: `urn:latchkey:params:oauth:grant-type:otp-token:${channel}`,
+  names: new Map([['recipient', recipient]]),
+});
+
+export const ciam: Dialect = {
+  id: 'ciam',
+  issuerPath: '',
+  grantTypes: [
+    otpGrant('sms', 'phone_number'),
+    otpGrant('email', 'email'),
+    { name: 'refresh_token', type: 'refresh_token', names: new Map() },
+  ],
+  acceptsJson: true,
+  contentType: 'application/json;charset=UTF-8',
+  otp: { digits: 6, validFor: 60, maxAttempts: 5 },
+  // Contracts 2.7.
+  recipientLimits: {
+    sms: [
+      { count: 1, seconds: 30 },
+      { count: 50, seconds: 86_400 },
+    ],
+  },
+  referenceLife: 300,
+  lifetimes: { accessToken: 600, idToken: 1_800, refreshToken: 86_400 },
+  accessTokenType: 'JWT',
+
+  accessTokenClaims: (issue) => ({
+    ...commonClaims(issue),
+    exp: issue.now + issue.lifetimes.accessToken,
+    nbf: issue.now,
+    scope: issue.authorization.scope,
+    jti: issue.tokenId,
+    client_id: issue.client.clientId,
+    grant_id: toBase64Url(issue.authorization.grantId),
+    token_use: 'access',
+  }),
+  idTokenClaims: (issue) => ({
+    ...commonClaims(issue),
+    ...issue.userClaims,
+    azp: issue.client.clientId,
+    exp: issue.now + issue.lifetimes.idToken,
+    jti: issue.idTokenId,
+    auth_time: issue.authorization.authTime,
+    token_use: 'id',
+  }),
+
+  amr: (method) => method,
+  encodeReference,
+  decodeReference,
+  challengeBody: (reference) => ({ otp_token: reference }),
+
+  refusal: ciamRefusal,
+  introspectionBody: ({ kind, claims }) => ({
+    ...claims,
+    token_type: kind === 'access_token' ? 'Bearer' : kind,
+  }),
+  metadata: {
+    scopes_supported: ['openid'],
+    claims_supported: [
+      ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time'],
+      ...['phone_number', 'phone_number_verified', 'email', 'email_verified', 'preferred_username'],
+      ...['name', 'nickname', 'given_name', 'family_name', 'locale', 'zoneinfo'],
+    ],
+  },
+  aliasMembers: new Map(),
+};
+
+function commonClaims({ authorization, client, issuer, now }: TokenIssue) {
+  return { iss: issuer, sub: authorization.subject, aud: client.clientId, iat: now };
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../core/ports.ts';
+
+/** Seconds that a thing is kept in memory, and how many things are. */
+const maxAge = 60;
+const maxKept = 1_000;
+/** Ids that registered things can have (RFC 6749 appendix A.1); DynamoDB answers a key that is empty or too long with an error. */
+const possibleId = /^[\x20-\x7e]{1,256}$/;
+
+/** Finds by id what `read` reads, and keeps it in memory for a minute. Unknown ids are asked for each time, so that what is new works at once. */
+export function cachedById<T>(
+  read: (id: string) => Promise<T | undefined>,
+  clock: Pick<Clock, 'seconds'>,
+): { find(id: string): Promise<T | undefined> } {
+  const cache = new Map<string, { readonly value: T; readonly until: number }>();
+  return {
+    async find(id) {
+      if (!possibleId.test(id)) return undefined;
+      const cached = cache.get(id);
+      if (cached && cached.until > clock.seconds()) return cached.value;
+      const value = await read(id);
+      if (value === undefined) return undefined;
+      if (cache.size >= maxKept) cache.clear();
+      cache.set(id, { value, until: clock.seconds() + maxAge });
+      return value;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { loginBinding, requireAuthSource } from '../core/auth-source.ts';
+import type { Recipient } from '../core/channel.ts';
+import type { ChallengeHandle } from '../core/dialect.ts';
+import { refuse } from '../core/errors.ts';
+import {
+  defineGrant,
+  type GrantPorts,
+  type GrantRequest,
+  type GrantResult,
+  type GrantType,
+  requireParam,
+} from '../core/grant.ts';
+import { liveHandle } from '../core/live-handle.ts';
+import { claimGrant, type ProvenLogin } from '../core/login.ts';
+import type { AuthSource, User } from '../core/model.ts';
+import { checkOtp } from '../core/otp.ts';
+import { userClaims } from '../core/user-claims.ts';
+
+const parameters = {
+  auth_source_id: 128,
+  recipient: 320,
+  otp_token: 512,
+  otp: 256,
+  auto_signup: 'boolean',
+} as const;
+
+type Params = keyof typeof parameters;
+type Request = GrantRequest<Params>;
+
+/** Scope of every such login: the grant has no parameter for it (contracts 2.4). */
+const scope = ['openid'];
+
+/**
+ * Redeems a code that was asked for elsewhere, for a user's tokens (contracts 2.4). Checks in this order: shape, auth source, token genuine and alive, parameters,
+ * code, and only then the user, so that an account shows only to who proved its recipient.
+ */
+export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params> {
+  return defineGrant({
+    type: `urn:latchkey:params:oauth:grant-type:otp-token:${channel}`,
+    parameters,
+    clients: 'any',
+    async authorize(request, ports): Promise<GrantResult> {
+      const [typed, token, code] = [
+        requireParam(request, 'recipient'),
+        requireParam(request, 'otp_token'),
+        requireParam(request, 'otp'),
+      ];
+      const source = await requireAuthSource(
+        requireParam(request, 'auth_source_id'),
+        channel,
+        request.client,
+        ports,
+      );
+      const recipient = readRecipient(typed, source, ports);
+      const handle = requireHandle(token, request, ports);
+      const proven = await requireRightCode({ request, source, recipient, handle, code }, ports);
+      const user = await requireUser(proven.recipient, request, ports);
+      return claimGrant(request, { ...proven, scope, ...identityOf(user, request) }, ports);
+    },
+  });
+}
+
+/** Undefined when it cannot be read, and so is not the one that the code went to. */
+function readRecipient(typed: string, source: AuthSource, ports: GrantPorts): Recipient | undefined {
+  const courier = ports[source.channel];
+  const recipient = courier.channel.recipient(typed, {
+    ...courier.settings,
+    ...(source.defaultRegion === undefined ? {} : { defaultRegion: source.defaultRegion }),
+  });
+  return typeof recipient === 'string' ? undefined : recipient;
+}
+
+function requireHandle(token: string, { dialect }: Request, ports: GrantPorts): ChallengeHandle {
+  return liveHandle(token, dialect, ports) ?? refuse('invalid_grant', { because: 'reference-refused' });
+}
+
+interface Answer {
+  readonly request: Request;
+  readonly source: AuthSource;
+  readonly recipient: Recipient | undefined;
+  readonly handle: ChallengeHandle;
+  readonly code: string;
+}
+
+async function requireRightCode(
+  answer: Answer,
+  ports: GrantPorts,
+): Promise<Pick<ProvenLogin, 'challenge' | 'recipient'>> {
+  const { request, source, recipient, handle, code } = answer;
+  const outcome = await checkOtp(
+    {
+      clientId: request.client.clientId,
+      handle,
+      code,
+      binding: loginBinding(source),
+      rotating: false,
+      ...(recipient ? { recipient } : {}),
+    },
+    ports,
+  );
+  switch (outcome.kind) {
+    case 'right':
+      return { challenge: outcome.challenge.id, recipient: outcome.recipient };
+    case 'wrong':
+    case 'expired':
+      return outcome.what === 'parameters'
+        ? refuseParameters()
+        : refuse('invalid_grant', { because: outcome.kind === 'wrong' ? 'otp-wrong' : 'otp-expired' });
+    case 'exhausted':
+      return refuse('invalid_grant', { because: 'reference-refused' });
+    case 'refused':
+      // Genuine, but another client's: one of the parameters that must match.
+      return refuseParameters();
+  }
+}
+
+function refuseParameters(): never {
+  return refuse('invalid_request', { because: 'otp-parameters-differ' });
+}
+
+function identityOf(user: User, { client }: Request) {
+  return { subject: user.id, hasAccount: true, userClaims: userClaims(user, client.claims) };
+}
+
+/** The user of the recipient; made if there is none and both the client's metadata and the request say so. */
+async function requireUser(recipient: Recipient, request: Request, ports: GrantPorts): Promise<User> {
+  const kind = recipient.channel === 'sms' ? 'phone_number' : 'email';
+  const found = await ports.users.find({ kind, address: recipient.address });
+  const user = found ?? (await signUp(recipient, request, ports));
+  if (user.status !== 'active') return refuse('invalid_grant', { because: 'user-not-active' });
+  return user;
+}
+
+async function signUp(recipient: Recipient, { client, params }: Request, ports: GrantPorts): Promise<User> {
+  if (!client.autoSignup || params.auto_signup !== 'true')
+    return refuse('invalid_grant', { because: 'user-unknown' });
+  const outcome = await ports.users.signUp(
+    recipient.channel === 'sms'
+      ? { phoneNumber: recipient.address, profile: {} }
+      : { email: recipient.address, profile: {} },
+    ports.clock.seconds(),
+  );
+  return outcome.kind === 'taken' ? refuse('invalid_grant', { because: 'user-unknown' }) : outcome.user;
+}
