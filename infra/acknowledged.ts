@@ -45,6 +45,10 @@ const apiFindings = [
 
 const authenticatesClients =
   'Authenticates the client itself (RFC 6749 §2.3), with the credentials that an authorizer would have to see in the body.';
+const readsItsToken =
+  'Checks the bearer token itself: its dialect answers missing and refused tokens with words of its own, which an authorizer’s gateway responses cannot say.';
+const isLeaving =
+  'A person who logs out may have no token any more. It changes nothing and leads only to addresses that the client registered.';
 const isPublic = 'A public document: it has to be readable before any token exists.';
 
 /** Functions whose routes API Gateway lets anybody call. A route of another function without protection fails `cdk synth`. */
@@ -52,6 +56,10 @@ const openFunctions: Partial<Record<FunctionName, string>> = {
   token: authenticatesClients,
   introspection: authenticatesClients,
   revocation: authenticatesClients,
+  'otp-send': authenticatesClients,
+  userinfo: readsItsToken,
+  signup: authenticatesClients,
+  logout: isLeaving,
   jwks: isPublic,
   metadata: isPublic,
 };

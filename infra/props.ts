@@ -27,8 +27,12 @@ export interface LatchkeyStackProps extends StackProps {
   readonly defaultRegion?: string | undefined;
   /** Language of messages when the request asks for none that we have. @default en */
   readonly defaultLocale?: string | undefined;
-  /** How many messages may be asked for. @default - `defaultSendLimits` of the contract */
-  readonly sendLimits?: SendLimits | undefined;
+  /** How many messages may be asked for; what it leaves out is as in `defaultSendLimits` of the contract. @default - `defaultSendLimits` */
+  readonly sendLimits?: Partial<SendLimits> | undefined;
+  /** Asking for a sign-up code tells nobody whether the recipient has an account. @default true */
+  readonly enumerationProtection?: boolean | undefined;
+  /** Domains to which no e-mail is sent. @default - none */
+  readonly blockedEmailDomains?: readonly string[] | undefined;
   /** What becomes of table, keys and logs when the stack is deleted; `destroy` also lifts the table's deletion protection. @default retain */
   readonly removalPolicy?: 'retain' | 'destroy' | undefined;
   /** X-Ray tracing of API and functions. @default false */
@@ -52,6 +56,8 @@ export function withDefaults(props: LatchkeyStackProps) {
   return {
     ...props,
     defaultLocale: props.defaultLocale ?? 'en',
+    enumerationProtection: props.enumerationProtection ?? true,
+    blockedEmailDomains: props.blockedEmailDomains ?? [],
     removalPolicy: props.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     tracing: props.tracing ?? false,
     logRetention: props.logRetentionDays ?? RetentionDays.ONE_MONTH,

@@ -19,15 +19,36 @@ const positive = v.pipe(number, v.integer(), v.minValue(1));
 const country = v.pipe(asText, v.check(isSupportedCountry));
 const matching = (pattern: RegExp) => v.pipe(asText, v.regex(pattern));
 
-const rateLimits = v.array(
-  v.strictObject({
-    count: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    seconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  }),
-);
-const sendLimits = v.strictObject({ recipient: rateLimits, sourceAddress: rateLimits, client: rateLimits });
+const rateLimits = (mostMessages: number) =>
+  v.exactOptional(
+    v.array(
+      v.strictObject({
+        count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMessages)),
+        seconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      }),
+    ),
+  );
+const anyNumber = Number.MAX_SAFE_INTEGER;
+const sendLimits = v.strictObject({
+  // Each message to a recipient is remembered by itself, in one item.
+  recipient: rateLimits(100),
+  sourceAddress: rateLimits(anyNumber),
+  client: rateLimits(anyNumber),
+  publicSourceAddress: rateLimits(anyNumber),
+  smsQuota: rateLimits(anyNumber),
+  emailQuota: rateLimits(anyNumber),
+});
 
 const domain = '(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}';
+const listOf = <Schema extends v.GenericSchema<string, string>>(entry: Schema) =>
+  v.union([
+    v.array(entry),
+    v.pipe(
+      asText,
+      v.transform((text) => text.split(',')),
+      v.array(entry),
+    ),
+  ]);
 const address = `[^\\s@<>"]+@${domain}`;
 
 /** Every setting, by its context key; what each does stands at `LatchkeyStackProps`. */
@@ -38,14 +59,7 @@ const schemas = {
   publicUrl: matching(/^https?:\/\/[^?#\s]*[^?#/\s]$/),
   sesIdentity: matching(new RegExp(`^(?:${address}|${domain})$`, 'i')),
   emailFrom: matching(new RegExp(`^(?:${address}|[^<>"\\r\\n]+ <${address}>)$`, 'i')),
-  smsCountries: v.union([
-    v.array(country),
-    v.pipe(
-      asText,
-      v.transform((text) => text.split(',')),
-      v.array(country),
-    ),
-  ]),
+  smsCountries: listOf(country),
   smsSenderId: matching(/^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/),
   smsOriginationNumber: matching(/^\+?\d{3,15}$/),
   smsMaxPrice: v.pipe(
@@ -56,6 +70,8 @@ const schemas = {
   defaultRegion: country,
   defaultLocale: matching(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/),
   sendLimits: v.union([sendLimits, v.pipe(v.string(), v.parseJson(), sendLimits)]),
+  enumerationProtection: flag,
+  blockedEmailDomains: listOf(v.pipe(asText, v.toLowerCase(), v.regex(new RegExp(`^${domain}$`)))),
   removalPolicy: v.picklist(['retain', 'destroy']),
   tracing: flag,
   logRetentionDays: v.pipe(number, v.enum(RetentionDays)),
@@ -82,7 +98,10 @@ const allowed: Readonly<Record<SettingName, string>> = {
   smsMaxPrice: 'an amount of USD such as 0.10',
   defaultRegion: 'an ISO 3166 country code such as FI',
   defaultLocale: 'a language tag such as en',
-  sendLimits: 'JSON such as {"recipient":[{"count":1,"seconds":60}],"sourceAddress":[],"client":[]}',
+  sendLimits:
+    'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota and emailQuota',
+  enumerationProtection: 'true or false',
+  blockedEmailDomains: 'a list of domains such as example.com,example.net',
   removalPolicy: 'retain or destroy',
   tracing: 'true or false',
   logRetentionDays:

@@ -18,8 +18,8 @@ import {
 import { requireConsent } from './consent.ts';
 import { durationForm, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
-import type { Metadata } from './metadata.ts';
-import { type MetadataOptions, readMetadata, withMetadataOptions } from './metadata-options.ts';
+import { type Metadata, removable } from './metadata.ts';
+import { collect, type MetadataOptions, readMetadata, withMetadataOptions } from './metadata-options.ts';
 import { type CommonOptions, clientPorts, openSession, type Session, withCommonOptions } from './session.ts';
 
 type CreateOptions = CommonOptions & MetadataOptions;
@@ -47,11 +47,7 @@ export function addClientCommands(program: Command): void {
   withMetadataOptions(
     subcommand('update', 'Changes what is given, and nothing else.')
       .argument('<client-id>')
-      .option(
-        '--unset <member>',
-        'take back client_name, scope, token_endpoint_auth_method or jwks; repeat for more',
-        (member: string, before: readonly string[] = []) => [...before, member],
-      )
+      .option('--unset <member>', `take back ${removable.join(', ')}; repeat for more`, collect)
       .option('--yes', 'do not ask before the present secret ends'),
   ).action(update);
   subcommand(

@@ -4,12 +4,20 @@ import type { WrittenClient } from './clients.ts';
 import { shortGrantType } from './grant-types.ts';
 import { drawMembers, drawTable, showTime } from './output.ts';
 
+/** Lifetimes that a client has not of its own. */
+const ofDialect = {
+  access_token_ttl: 'as its dialect has it',
+  id_token_ttl: 'as its dialect has it',
+  refresh_token_ttl: 'as its dialect has it',
+};
+
 /** One client as a table. Keys stand there by their names alone: their numbers would make it as wide as they are long. */
 export function drawClient(client: Client): string {
   const { client_secrets: _, ...document } = clientDocument(client);
   const keys = client.jwks?.keys.map(({ kid, kty }) => kid ?? kty);
   const ends = secretEnds(client).map((end) => (end === 0 ? 'works' : `works until ${showTime(end)}`));
   return drawMembers({
+    ...ofDialect,
     ...document,
     ...(keys ? { jwks: keys } : {}),
     secrets: ends.length > 0 ? ends : 'none',

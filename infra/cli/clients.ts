@@ -55,13 +55,16 @@ function newClient(clientId: string, resourceServer: boolean): Client {
     secrets: [],
     grantTypes: resourceServer ? [] : ['refresh_token'],
     resourceServer,
-    accessTokenTtl: 3_600,
-    idTokenTtl: 3_600,
-    refreshTokenTtl: 30 * 86_400,
     refreshTokenExpiry: 'fixed',
     timestampUnit: 's',
     reissueOnExpiry: true,
     uiLocalesRequired: false,
+    autoSignup: false,
+    publicOtpSend: false,
+    claims: [],
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    corsOrigins: [],
   };
 }
 
@@ -70,25 +73,51 @@ function newClient(clientId: string, resourceServer: boolean): Client {
  * Throws `Failure` when they do not go together.
  */
 export function withMetadata(client: Client, metadata: Metadata): Client {
-  const { clientName, scope, tokenEndpointAuthMethod, jwks, ...rest } = client;
   const changed: Client = {
-    ...rest,
-    ...kept('clientName', metadata.client_name, clientName),
-    ...kept('tokenEndpointAuthMethod', metadata.token_endpoint_auth_method, tokenEndpointAuthMethod),
-    ...kept('jwks', metadata.jwks, jwks),
+    ...optionalMembers(client, metadata),
+    ...requiredMembers(client, metadata),
+    ...userMembers(client, metadata),
+  };
+  requireConsistent(changed);
+  return changed;
+}
+
+function optionalMembers(client: Client, metadata: Metadata) {
+  return {
+    ...kept('wrappedSecret', undefined, client.wrappedSecret),
+    ...kept('clientName', metadata.client_name, client.clientName),
+    ...kept('tokenEndpointAuthMethod', metadata.token_endpoint_auth_method, client.tokenEndpointAuthMethod),
+    ...kept('jwks', metadata.jwks, client.jwks),
+    ...kept('scope', metadata.scope, client.scope),
+    ...kept('accessTokenTtl', metadata.access_token_ttl, client.accessTokenTtl),
+    ...kept('idTokenTtl', metadata.id_token_ttl, client.idTokenTtl),
+    ...kept('refreshTokenTtl', metadata.refresh_token_ttl, client.refreshTokenTtl),
+  };
+}
+
+function requiredMembers(client: Client, metadata: Metadata) {
+  return {
+    clientId: client.clientId,
+    secrets: client.secrets,
     grantTypes: metadata.grant_types ?? client.grantTypes,
-    ...kept('scope', metadata.scope, scope),
     resourceServer: metadata.resource_server ?? client.resourceServer,
-    accessTokenTtl: metadata.access_token_ttl ?? client.accessTokenTtl,
-    idTokenTtl: metadata.id_token_ttl ?? client.idTokenTtl,
-    refreshTokenTtl: metadata.refresh_token_ttl ?? client.refreshTokenTtl,
     refreshTokenExpiry: metadata.refresh_token_expiry ?? client.refreshTokenExpiry,
     timestampUnit: metadata.timestamp_unit ?? client.timestampUnit,
     reissueOnExpiry: metadata.reissue_on_expiry ?? client.reissueOnExpiry,
     uiLocalesRequired: metadata.ui_locales_required ?? client.uiLocalesRequired,
   };
-  requireConsistent(changed);
-  return changed;
+}
+
+/** What concerns logins of users, and the pages they are made on. */
+function userMembers(client: Client, metadata: Metadata) {
+  return {
+    autoSignup: metadata.auto_signup ?? client.autoSignup,
+    publicOtpSend: metadata.public_otp_send ?? client.publicOtpSend,
+    claims: metadata.claims ?? client.claims,
+    redirectUris: metadata.redirect_uris ?? client.redirectUris,
+    postLogoutRedirectUris: metadata.post_logout_redirect_uris ?? client.postLogoutRedirectUris,
+    corsOrigins: metadata.cors_origins ?? client.corsOrigins,
+  };
 }
 
 /** An optional member: the given value, nothing for `null`, and what was there before when none was given. */

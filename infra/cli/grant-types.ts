@@ -4,7 +4,7 @@ const ownPrefix = 'urn:latchkey:params:oauth:grant-type:';
 
 /** Every `grant_type` value that some dialect accepts, with the name under which our registry has its grant. */
 const byWireName: ReadonlyMap<string, string> = new Map(
-  dialects.flatMap(({ grantTypes }) => [...grantTypes]),
+  dialects.flatMap(({ grantTypes }) => grantTypes.map(({ name, type }) => [name, type] as const)),
 );
 
 /** The accepted `grant_type` values, verbatim as on the wire. */

@@ -5,18 +5,22 @@ import { Failure } from './failure.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { showError } from './output.ts';
 import { withLocalAddress } from './session.ts';
+import { addSourceCommands } from './source-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
+import { addUserCommands } from './user-commands.ts';
 
 /** `npm run latchkey -- …`: the administrator's command. Exit codes: 0 done, 1 failed, 2 wrongly called. */
 function createProgram(): Command {
   const program = new Command('latchkey')
     .description(
-      'Registers clients and looks after keys and tokens, of a deployed stack or of the local cloud.',
+      'Registers clients, auth sources and users, and looks after keys and tokens, of a deployed stack or of the local cloud.',
     )
     .exitOverride()
     // Errors are told once, below, in the form that was asked for.
     .configureOutput({ outputError: () => undefined });
   addClientCommands(program);
+  addSourceCommands(program);
+  addUserCommands(program);
   addKeyCommands(program);
   addTokenCommands(program);
   return program;

@@ -25,6 +25,12 @@ export interface MetadataOptions {
   readonly timestampUnit?: string;
   readonly reissueOnExpiry?: boolean;
   readonly uiLocalesRequired?: boolean;
+  readonly autoSignup?: boolean;
+  readonly publicOtpSend?: boolean;
+  readonly claim?: readonly string[];
+  readonly redirectUri?: readonly string[];
+  readonly postLogoutRedirectUri?: readonly string[];
+  readonly corsOrigin?: readonly string[];
 }
 
 /** Adds the options that describe a client; the names are RFC 7591's where it has one. */
@@ -35,7 +41,7 @@ export function withMetadataOptions(command: Command): Command {
     .option(
       '--grant-type <type>',
       `may be used; repeat for more: ${shortGrantTypes.join(', ')}, or verbatim: ${knownGrantTypes.join(', ')}`,
-      (type: string, before: readonly string[] = []) => [...before, type],
+      collect,
     )
     .option('--scope <list>', 'scopes it may ask for (default: openid and every resource server)')
     .option(
@@ -46,9 +52,13 @@ export function withMetadataOptions(command: Command): Command {
     .option('--id-token-signed-response-alg <alg>', 'RS256, the only one so far')
     .option('--resource-server', 'it introspects tokens, and its id is a scope and an audience')
     .option('--no-resource-server')
-    .option('--access-token-ttl <duration>', `life of access tokens: ${durationForm} (default: 1h)`, duration)
-    .option('--id-token-ttl <duration>', 'life of ID tokens (default: 1h)', duration)
-    .option('--refresh-token-ttl <duration>', 'life of refresh tokens (default: 30d)', duration)
+    .option(
+      '--access-token-ttl <duration>',
+      `life of access tokens: ${durationForm} (default: the dialect’s)`,
+      duration,
+    )
+    .option('--id-token-ttl <duration>', 'life of ID tokens (default: the dialect’s)', duration)
+    .option('--refresh-token-ttl <duration>', 'life of refresh tokens (default: the dialect’s)', duration)
     .option(
       '--refresh-token-expiry <kind>',
       'fixed: counts from the login; dynamic: from each use; none (default: fixed)',
@@ -57,7 +67,24 @@ export function withMetadataOptions(command: Command): Command {
     .option('--reissue-on-expiry', 'a late code brings a new one (default)')
     .option('--no-reissue-on-expiry')
     .option('--ui-locales-required', 'asking for a code without own text demands ui_locales')
-    .option('--no-ui-locales-required');
+    .option('--no-ui-locales-required')
+    .option('--auto-signup', 'may ask that an unknown recipient who proved a code becomes a user')
+    .option('--no-auto-signup')
+    .option('--public-otp-send', 'as a public client it may ask for codes')
+    .option('--no-public-otp-send')
+    .option('--claim <name>', 'told about users, e.g. email; repeat for more', collect)
+    .option('--redirect-uri <address>', 'where its logins may return; repeat for more', collect)
+    .option('--post-logout-redirect-uri <address>', 'where its logouts may return; repeat for more', collect)
+    .option(
+      '--cors-origin <origin>',
+      'whose pages may call, beside those of the redirect addresses, e.g. https://*.example.com; repeat for more, at most 10',
+      collect,
+    );
+}
+
+/** An option that may be repeated. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function duration(text: string): number {
@@ -95,6 +122,12 @@ function documentOf(options: MetadataOptions): Readonly<Record<string, unknown>>
     timestamp_unit: options.timestampUnit,
     reissue_on_expiry: options.reissueOnExpiry,
     ui_locales_required: options.uiLocalesRequired,
+    auto_signup: options.autoSignup,
+    public_otp_send: options.publicOtpSend,
+    claims: options.claim,
+    redirect_uris: options.redirectUri,
+    post_logout_redirect_uris: options.postLogoutRedirectUri,
+    cors_origins: options.corsOrigin,
   };
   return {
     ...Object.fromEntries((options.unset ?? []).map((name) => [requireRemovable(name), null])),

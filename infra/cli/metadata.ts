@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isOriginPattern, isRedirectUri } from './addresses.ts';
 import { Failure } from './failure.ts';
 import { knownGrantTypes } from './grant-types.ts';
 import { jwksSchema } from './jwks.ts';
@@ -8,6 +9,15 @@ const longestTokenLife = 86_400;
 const longestRefreshTokenLife = 3_650 * 86_400;
 
 const seconds = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+/** A list of different texts. */
+function listOf(check: v.PipeItem<string, string, v.BaseIssue<unknown>>, most: number) {
+  return v.pipe(
+    v.array(v.pipe(v.string(), check)),
+    v.maxLength(most),
+    v.transform((entries) => [...new Set(entries)]),
+  );
+}
 
 /** Scope tokens with single spaces between them (RFC 6749 §3.3). */
 const scopeList = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
@@ -34,16 +44,25 @@ const members = {
   jwks: v.nullable(jwksSchema),
   id_token_signed_response_alg: v.literal('RS256'),
   resource_server: v.boolean(),
-  access_token_ttl: seconds(longestTokenLife),
-  id_token_ttl: seconds(longestTokenLife),
-  refresh_token_ttl: seconds(longestRefreshTokenLife),
+  access_token_ttl: v.nullable(seconds(longestTokenLife)),
+  id_token_ttl: v.nullable(seconds(longestTokenLife)),
+  refresh_token_ttl: v.nullable(seconds(longestRefreshTokenLife)),
   refresh_token_expiry: v.picklist(['fixed', 'dynamic', 'none']),
   timestamp_unit: v.picklist(['s', 'ms']),
   reissue_on_expiry: v.boolean(),
   ui_locales_required: v.boolean(),
+  auto_signup: v.boolean(),
+  public_otp_send: v.boolean(),
+  claims: listOf(v.regex(/^[A-Za-z0-9_]{1,64}$/), 50),
+  redirect_uris: listOf(v.check(isRedirectUri), 50),
+  post_logout_redirect_uris: listOf(v.check(isRedirectUri), 50),
+  cors_origins: listOf(v.check(isOriginPattern), 10),
 };
 
 type Member = keyof typeof members;
+
+const redirectForm =
+  'a list of at most 50 addresses such as https://app.example.com/callback, without a fragment; http only on this machine';
 
 /** Completes "allowed is ...". */
 const allowed: Readonly<Record<Member, string>> = {
@@ -63,20 +82,18 @@ const allowed: Readonly<Record<Member, string>> = {
   timestamp_unit: 's or ms',
   reissue_on_expiry: 'true or false',
   ui_locales_required: 'true or false',
+  auto_signup: 'true or false',
+  public_otp_send: 'true or false',
+  claims: 'a list of at most 50 claim names such as email',
+  redirect_uris: redirectForm,
+  post_logout_redirect_uris: redirectForm,
+  cors_origins:
+    'a list of at most 10 origins such as https://app.example.com or https://*.example.com, where * stands for the first label alone',
 };
 
 /** Members that RFC 7591 §2, OpenID Connect Registration §2 or a vendor's documents have, and that change nothing here: such a document is taken as it is. */
 const unused: ReadonlySet<string> = new Set([
-  ...[
-    'redirect_uris',
-    'response_types',
-    'client_uri',
-    'logo_uri',
-    'contacts',
-    'tos_uri',
-    'policy_uri',
-    'aud',
-  ],
+  ...['response_types', 'client_uri', 'logo_uri', 'contacts', 'tos_uri', 'policy_uri', 'aud'],
   ...['software_id', 'software_version', 'application_type', 'subject_type', 'code_challenge_method'],
   ...['token_endpoint_auth_signing_alg', 'default_max_age', 'require_auth_time', 'client_id_issued_at'],
   // What this command itself shows of a client.
@@ -95,7 +112,10 @@ const schema = v.partial(v.object(members));
 export type Metadata = v.InferOutput<typeof schema>;
 
 /** Members of `Metadata` that `null` takes back. */
-export const removable = ['client_name', 'scope', 'token_endpoint_auth_method', 'jwks'] as const;
+export const removable = [
+  ...(['client_name', 'scope', 'token_endpoint_auth_method', 'jwks'] as const),
+  ...(['access_token_ttl', 'id_token_ttl', 'refresh_token_ttl'] as const),
+];
 
 /**
  * Reads a document of client metadata. Gives as well the members that it has and that change nothing.

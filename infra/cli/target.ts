@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
-import type { Clock, KeyWrapper } from '../../shared/core/ports.ts';
+import type { Clock, KeyUnwrapper, KeyWrapper } from '../../shared/core/ports.ts';
 import { kmsKeyWrapper } from '../../shared/crypto/kms-key-wrapper.ts';
 import { type AdminTable, sdkAdminTable } from '../../shared/dynamo/sdk-admin-table.ts';
 import { Failure } from './failure.ts';
+import { sdkKeyUnwrapper } from './sdk-key-unwrapper.ts';
 
 /** The outputs of the stack that the command reads. */
 export type OutputName = 'TableName' | 'WrappingKeyArn' | 'BaseUrl' | 'JwksUrl' | 'IntrospectionEndpoint';
@@ -26,6 +27,7 @@ export interface Target {
   readonly name: string;
   readonly table: AdminTable;
   readonly keyWrapper: KeyWrapper;
+  readonly keyUnwrapper: KeyUnwrapper;
   readonly clock: Clock;
   /** Throws `Failure` when the stack has no such output. */
   output(name: OutputName): string;
@@ -53,5 +55,6 @@ export function createTarget({ clock, local, name, outputs }: StackPlace): Targe
     output,
     table: sdkAdminTable(dynamodb, tableName),
     keyWrapper: kmsKeyWrapper(kms, output('WrappingKeyArn'), tableName),
+    keyUnwrapper: sdkKeyUnwrapper(kms, output('WrappingKeyArn'), tableName),
   };
 }

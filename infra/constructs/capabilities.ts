@@ -16,7 +16,9 @@ export interface MessageSettings {
   readonly defaultLocale: string;
   readonly emailFrom?: string | undefined;
   readonly sesIdentity?: string | undefined;
-  readonly sendLimits?: SendLimits | undefined;
+  readonly sendLimits?: Partial<SendLimits> | undefined;
+  readonly enumerationProtection: boolean;
+  readonly blockedEmailDomains: readonly string[];
 }
 
 /** What capabilities are made of. */
@@ -42,10 +44,20 @@ export const provide: Readonly<Record<Capability, Provide>> = {
     allowItems(fn, store, entities.limit, ['GetItem', 'UpdateItem']);
     setEnvironment(fn, {
       sendLimits: messages.sendLimits === undefined ? '' : JSON.stringify(messages.sendLimits),
+      enumerationProtection: messages.enumerationProtection ? '' : 'off',
     });
   },
   challenges: (fn, { store }) =>
     allowItems(fn, store, entities.challenge, ['GetItem', 'PutItem', 'UpdateItem']),
+  authSources: (fn, { store }) => allowItems(fn, store, entities.authSource, ['GetItem']),
+  users: (fn, { store, messages }) => {
+    allowItems(fn, store, entities.user, ['GetItem', 'PutItem']);
+    allowItems(fn, store, entities.identifier, ['GetItem', 'UpdateItem']);
+    // Identifiers are keys made with this secret.
+    allowWrappedKey(fn, store, 'otp');
+    // Functions that send nothing read phone numbers too, to compare them.
+    setEnvironment(fn, { defaultRegion: messages.defaultRegion ?? '' });
+  },
   grants: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'PutItem', 'UpdateItem']),
   grantRevocation: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'UpdateItem']),
   grantReader: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem']),
@@ -66,7 +78,11 @@ export const provide: Readonly<Record<Capability, Provide>> = {
   },
   email: (fn, { messages }) => {
     allowEmail(fn, messages);
-    setEnvironment(fn, { emailFrom: messages.emailFrom ?? '', defaultLocale: messages.defaultLocale });
+    setEnvironment(fn, {
+      emailFrom: messages.emailFrom ?? '',
+      blockedEmailDomains: messages.blockedEmailDomains.join(','),
+      defaultLocale: messages.defaultLocale,
+    });
   },
   keyCustodian: (fn, { store }) => {
     allowItems(fn, store, entities.key, ['GetItem', 'PutItem']);
@@ -113,10 +129,11 @@ function allowItems(
   }
 }
 
-/** Clients and keys share one partition each, so that they can be listed; every other entity has a partition an item. */
+const sharedPartitions: ReadonlySet<Entity> = new Set([entities.client, entities.authSource, entities.key]);
+
+/** Clients, auth sources and keys share one partition each, so that they can be listed; every other entity has a partition an item. */
 function leadingKeys(entity: Entity): Record<string, Record<string, string[]>> {
-  const shared = entity === entities.client || entity === entities.key;
-  return shared
+  return sharedPartitions.has(entity)
     ? { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [entity] } }
     : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${entity}#*`] } };
 }

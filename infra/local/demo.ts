@@ -1,14 +1,16 @@
 import { routes } from '../../shared/contract/routes.ts';
-import type { Dialect } from '../../shared/core/dialect.ts';
+import type { Dialect, WireGrant } from '../../shared/core/dialect.ts';
 import { wireName } from '../../shared/core/grant.ts';
 import { dialectOf } from '../../shared/dialects/index.ts';
+import { dynamoAuthSourceRegistry } from '../../shared/dynamo/auth-source-admin.ts';
 import { registerClient } from '../cli/clients.ts';
 import { expandGrantType } from '../cli/grant-types.ts';
-import type { Metadata } from '../cli/metadata.ts';
 import { drawTable } from '../cli/output.ts';
 import { clientPorts } from '../cli/session.ts';
-import { createTarget } from '../cli/target.ts';
+import { createTarget, type Target } from '../cli/target.ts';
+import { openUsers } from '../cli/users.ts';
 import type { LocalCloud } from './cloud.ts';
+import { demoClients, demoSources, demoUsers } from './demo-data.ts';
 
 /** Settings of the demonstration, over those of cdk.json: Finnish numbers, and sending switched on. */
 export const demoContext = {
@@ -17,51 +19,30 @@ export const demoContext = {
   emailFrom: 'login@latchkey.example',
 } as const;
 
-interface DemoClient {
-  readonly metadata: Metadata & { readonly client_id: string };
-  readonly secret: string;
-  readonly purpose: string;
+/** Registers what of the demonstration is not there yet; kept data are left as they are. */
+export async function seedDemo(cloud: LocalCloud): Promise<void> {
+  const target = createTarget({
+    name: `the local cloud at ${cloud.url}`,
+    outputs: cloud.outputs,
+    clock: { milliseconds: cloud.now, seconds: () => Math.floor(cloud.now() / 1000) },
+    local: { region: regionOf(cloud), endpoints: cloud.endpoints },
+  });
+  const ports = clientPorts(target);
+  const sources = dynamoAuthSourceRegistry(target.table);
+  await Promise.all([
+    ...demoClients.map(({ metadata, secret }) => registerClient(metadata, ports, secret)),
+    ...demoSources.map((source) => sources.create(source)),
+    seedUsers(target),
+  ]);
 }
 
-/** Clients with secrets that everybody may know: they exist in local clouds only. */
-const demoClients: readonly DemoClient[] = [
-  {
-    metadata: {
-      client_id: 'demo-app',
-      client_name: 'Demo application',
-      grant_types: ['otp-sms', 'otp-email', 'refresh_token'].flatMap(expandGrantType),
-      scope: ['openid', 'demo-api'],
-    },
-    secret: 'demo-app-secret',
-    purpose: 'logs users in by SMS and e-mail, and refreshes',
-  },
-  {
-    metadata: { client_id: 'demo-api', client_name: 'Demo API', resource_server: true },
-    secret: 'demo-api-secret',
-    purpose: 'resource server: introspects, owns the scope demo-api',
-  },
-  {
-    metadata: {
-      client_id: 'demo-limited',
-      client_name: 'Demo without login',
-      grant_types: ['refresh_token'],
-    },
-    secret: 'demo-limited-secret',
-    purpose: 'may not log anybody in',
-  },
-];
-
-/** Registers the demo clients that are not there yet; kept data are left as they are. */
-export async function seedDemo(cloud: LocalCloud): Promise<void> {
-  const ports = clientPorts(
-    createTarget({
-      name: `the local cloud at ${cloud.url}`,
-      outputs: cloud.outputs,
-      clock: { milliseconds: cloud.now, seconds: () => Math.floor(cloud.now() / 1000) },
-      local: { region: regionOf(cloud), endpoints: cloud.endpoints },
-    }),
-  );
-  await Promise.all(demoClients.map(({ metadata, secret }) => registerClient(metadata, ports, secret)));
+async function seedUsers(target: Target): Promise<void> {
+  const users = await openUsers(target);
+  const now = target.clock.seconds();
+  for (const { status, ...user } of demoUsers) {
+    const outcome = await users.signUp({ ...user, profile: {} }, now);
+    if (outcome.kind === 'created' && status !== 'active') await users.setStatus(outcome.user, status, now);
+  }
 }
 
 /** `arn:aws:kms:REGION:…`. */
@@ -71,7 +52,11 @@ function regionOf({ outputs }: LocalCloud): string {
 
 /** The demo clients, and a login by SMS to paste into a shell. */
 export function demoNotes(cloud: LocalCloud): string {
-  const rows = demoClients.map(({ metadata, purpose, secret }) => [metadata.client_id, secret, purpose]);
+  const rows = demoClients.map(({ metadata, purpose, secret }) => [
+    metadata.client_id,
+    secret ?? 'none: public',
+    purpose,
+  ]);
   return [
     drawTable(['client_id', 'client_secret', 'what it is for'], rows),
     '',
@@ -82,28 +67,31 @@ export function demoNotes(cloud: LocalCloud): string {
 }
 
 function loginCommands(url: string): string {
-  const { dialect, path } = loginRoute();
-  const [grantType] = expandGrantType('otp-sms');
+  const { dialect, path, wire } = loginRoute();
   const request = [
     `curl -s ${url}${path} -u demo-app:demo-app-secret`,
-    `  -d grant_type=${grantType}`,
-    `  --data-urlencode 'scope=openid demo-api' -d ${wireName(dialect, 'recipient')}=0401234567`,
+    `  -d grant_type=${wire.name}`,
+    `  --data-urlencode 'scope=openid demo-api' -d ${wireName(wire, 'recipient')}=0401234567`,
   ].join(' \\\n');
   const read = (expression: string) => `node -p 'JSON.parse(fs.readFileSync(0))${expression}'`;
   return [
     `REFERENCE=$(${request} | ${read(`.${referenceMember(dialect)}.reference`)})`,
     `CODE=$(curl -s ${url}/_local/outbox | ${read('[0].text.match(/[0-9]{4} [0-9]{4}/)[0]')})`,
     `${request} \\`,
-    `  --data-urlencode "${wireName(dialect, 'reference')}=$REFERENCE" \\`,
-    `  --data-urlencode "${wireName(dialect, 'otp')}=$CODE"`,
+    `  --data-urlencode "${wireName(wire, 'reference')}=$REFERENCE" \\`,
+    `  --data-urlencode "${wireName(wire, 'otp')}=$CODE"`,
   ].join('\n');
 }
 
-function loginRoute(): { readonly dialect: Dialect; readonly path: string } {
-  const route = routes.find(({ purpose }) => purpose === 'token');
-  const dialect = route && dialectOf(route.path);
-  if (!dialect) throw new Error('no route of the contract has the purpose token');
-  return { dialect, path: route.path };
+/** Where a code is asked for and answered at one endpoint: the first such grant of a dialect. */
+function loginRoute(): { readonly dialect: Dialect; readonly path: string; readonly wire: WireGrant } {
+  const [name] = expandGrantType('otp-sms');
+  for (const { path, purpose } of routes) {
+    const dialect = purpose === 'token' ? dialectOf(path) : undefined;
+    const wire = dialect?.grantTypes.find((grant) => grant.name === name);
+    if (dialect && wire) return { dialect, path, wire };
+  }
+  throw new Error('no dialect has the grant otp-sms');
 }
 
 /** The member of the answer that holds the reference, as the dialect calls it. */
