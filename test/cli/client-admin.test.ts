@@ -19,6 +19,12 @@ const app: Client = {
   timestampUnit: 's',
   reissueOnExpiry: true,
   uiLocalesRequired: false,
+  autoSignup: false,
+  publicOtpSend: false,
+  claims: [],
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  corsOrigins: [],
 };
 const named = (clientName: string): Client => ({ ...app, clientName });
 

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { knownGrantTypes } from '../../infra/cli/grant-types.ts';
 import { emailGrant, smsGrant } from '../support/clients.ts';
 import { administrator, aNewSecret, defaults } from './administrator.ts';
 
@@ -33,6 +34,9 @@ describe('client create', () => {
       ...['--id-token-signed-response-alg', 'RS256', '--resource-server', '--access-token-ttl', '15m'],
       ...['--id-token-ttl', '60', '--refresh-token-ttl', '7d', '--refresh-token-expiry', 'dynamic'],
       ...['--timestamp-unit', 'ms', '--no-reissue-on-expiry', '--ui-locales-required'],
+      ...['--auto-signup', '--public-otp-send', '--claim', 'email', '--claim', 'name'],
+      ...['--redirect-uri', 'com.example.app:/callback', '--cors-origin', 'https://*.example.com'],
+      ...['--post-logout-redirect-uri', 'https://app.example.com/bye'],
     );
     const expected = {
       client_id: 'every.option',
@@ -49,6 +53,12 @@ describe('client create', () => {
       timestamp_unit: 'ms',
       reissue_on_expiry: false,
       ui_locales_required: true,
+      auto_signup: true,
+      public_otp_send: true,
+      claims: ['email', 'name'],
+      redirect_uris: ['com.example.app:/callback'],
+      post_logout_redirect_uris: ['https://app.example.com/bye'],
+      cors_origins: ['https://*.example.com'],
       client_secrets: [],
     };
     expect(created).toEqual(expected);
@@ -60,7 +70,7 @@ describe('client create', () => {
       client_id: 'from-file',
       client_name: 'From file',
       grant_types: [smsGrant],
-      redirect_uris: ['https://app.example/cb'],
+      response_types: ['code'],
       access_token_ttl: 60,
     };
     const path = file('metadata.json', document);
@@ -75,7 +85,7 @@ describe('client create', () => {
     );
     expect({ code, note: JSON.parse(stderr), created: JSON.parse(stdout) }).toEqual({
       code: 0,
-      note: { note: 'these members change nothing here: redirect_uris' },
+      note: { note: 'these members change nothing here: response_types' },
       created: {
         ...defaults,
         client_id: 'from-file',
@@ -134,7 +144,7 @@ describe('client create', () => {
     [
       'a grant nobody knows',
       ['--grant-type', 'password'],
-      `invalid metadata: grant_types is "password": allowed is a list of ${smsGrant}, ${emailGrant}, refresh_token`,
+      `invalid metadata: grant_types is "password": allowed is a list of ${knownGrantTypes.join(', ')}`,
     ],
     [
       'a life that is too long',

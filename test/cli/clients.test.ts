@@ -55,13 +55,16 @@ describe('registerClient', () => {
       secrets: [{ sha256: hash(written?.secret) }],
       grantTypes: ['refresh_token'],
       resourceServer: false,
-      accessTokenTtl: 3_600,
-      idTokenTtl: 3_600,
-      refreshTokenTtl: 30 * day,
       refreshTokenExpiry: 'fixed',
       timestampUnit: 's',
       reissueOnExpiry: true,
       uiLocalesRequired: false,
+      autoSignup: false,
+      publicOtpSend: false,
+      claims: [],
+      redirectUris: [],
+      postLogoutRedirectUris: [],
+      corsOrigins: [],
     };
     expect(written).toEqual({ client, secret: expect.stringMatching(/^[A-Za-z0-9_-]{48}$/) });
     expect((await ports.record(clientId)).client).toEqual(client);

@@ -40,6 +40,12 @@ describe('parseMetadata', () => {
       timestamp_unit: 'ms',
       reissue_on_expiry: false,
       ui_locales_required: true,
+      auto_signup: true,
+      public_otp_send: true,
+      claims: ['email', 'preferred_username'],
+      redirect_uris: ['https://app.example/cb', 'http://localhost:3000/cb', 'com.example.app:/cb'],
+      post_logout_redirect_uris: ['https://app.example/bye?x=1'],
+      cors_origins: ['https://app.example', 'https://*.app.example', 'http://localhost:3000'],
     };
     expect(parseMetadata(document)).toEqual({
       metadata: { ...document, grant_types: [smsGrant, 'refresh_token'], scope: ['openid', 'my-api'] },
@@ -48,19 +54,22 @@ describe('parseMetadata', () => {
   });
 
   it('takes back optional members by null', () => {
-    const document = { client_name: null, scope: null, token_endpoint_auth_method: null, jwks: null };
+    const document = {
+      ...{ client_name: null, scope: null, token_endpoint_auth_method: null, jwks: null },
+      ...{ access_token_ttl: null, id_token_ttl: null, refresh_token_ttl: null },
+    };
     expect(parseMetadata(document)).toEqual({ metadata: document, ignored: [] });
   });
 
   it("leaves out, and names, members of other servers' documents that change nothing here", () => {
     const document = {
       client_name: 'App',
-      redirect_uris: ['https://app.example/cb'],
+      logo_uri: 'https://app.example/logo.png',
       response_types: ['code'],
     };
     expect(parseMetadata(document)).toEqual({
       metadata: { client_name: 'App' },
-      ignored: ['redirect_uris', 'response_types'],
+      ignored: ['logo_uri', 'response_types'],
     });
   });
 
@@ -73,7 +82,7 @@ describe('parseMetadata', () => {
     ],
     [
       { grant_types: ['password'] },
-      expect.stringMatching(/^grant_types is "password": allowed is a list of http:.*, refresh_token$/),
+      expect.stringMatching(/^grant_types is "password": allowed is a list of http:.*\brefresh_token\b/),
     ],
     [
       { scope: 'a  b' },
@@ -121,6 +130,54 @@ describe('parseMetadata', () => {
     [null, 'the document is not a JSON object'],
   ])('refuses %j and says what is allowed', (document, complaint) => {
     expect(complaintAbout(document).replace(/^invalid metadata: /, '')).toEqual(complaint);
+  });
+});
+
+describe('addresses in metadata', () => {
+  it.each([
+    'https://app.example/cb#part',
+    'http://app.example/cb',
+    'https://user@app.example/cb',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '/cb',
+    '',
+    `https://app.example/${'x'.repeat(2_000)}`,
+  ])('cannot be %j to return to', (address) => {
+    for (const member of ['redirect_uris', 'post_logout_redirect_uris']) {
+      expect(complaintAbout({ [member]: [address] })).toBe(
+        `invalid metadata: ${member} is ${JSON.stringify(address).slice(0, 200)}: allowed is a list of at most 50 addresses such as https://app.example.com/callback, without a fragment; http only on this machine`,
+      );
+    }
+  });
+
+  const origins =
+    'a list of at most 10 origins such as https://app.example.com or https://*.example.com, where * stands for the first label alone';
+  it.each([
+    'https://app.example/',
+    'https://app.example/path',
+    'https://app.example:443',
+    'https://App.example',
+    'http://app.example',
+    'https://*',
+    'https://*.com',
+    'https://a*.example.com',
+    'https://app.*.example.com',
+    'https://*.*.example.com',
+    '*',
+    'null',
+  ])('cannot be %j as an origin', (origin) => {
+    expect(complaintAbout({ cors_origins: [origin] })).toBe(
+      `invalid metadata: cors_origins is ${JSON.stringify(origin)}: allowed is ${origins}`,
+    );
+  });
+
+  it('are at most ten origins', () => {
+    const of = (count: number) => Array.from({ length: count }, (_, index) => `https://app${index}.example`);
+    expect([complaintAbout({ cors_origins: of(10) }), complaintAbout({ cors_origins: of(11) })]).toEqual([
+      'none',
+      expect.stringContaining(`: allowed is ${origins}`),
+    ]);
   });
 });
 

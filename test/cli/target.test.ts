@@ -70,7 +70,13 @@ describe('a deployed stack', () => {
     const { clients } = (await askCommand(list('Latchkey'), { env: aws })) as {
       readonly clients: readonly Json[];
     };
-    expect(clients.map(({ client_id: id }) => id)).toEqual(['demo-api', 'demo-app', 'demo-limited']);
+    expect(clients.map(({ client_id: id }) => id)).toEqual([
+      'demo-api',
+      'demo-app',
+      'demo-limited',
+      'demo-spa',
+      'demo-web',
+    ]);
   });
 
   it('without clients and keys says how to come by them', async () => {

@@ -12,6 +12,7 @@ function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
     clientId: 'app',
     channel: 'sms',
     recipientMac: new Uint8Array(32).fill(3),
+    binding: 'login:sms-login',
     codeMac: new Uint8Array(32).fill(4),
     expiresAt: now + 600,
     maxAttempts: 5,
@@ -127,6 +128,36 @@ export function challengeStoreContract(make: () => Promise<ChallengeStore>): voi
       expect(await store.retire(late)).toBe(true);
     });
 
+    it('is spent by one of twenty concurrent callers, and charges nothing any more', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      await store.charge(guessWith());
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => store.spend({ id, clientId: 'app' })),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(await store.charge(guessWith())).toEqual({
+        kind: 'refused',
+        challenge: { ...challengeWith({ attempts: 5 }), lastGuess: { mac, at: now } },
+      });
+    });
+
+    it('is spent though its last guess was the right one', async () => {
+      const store = await make();
+      await store.open(challengeWith({ maxAttempts: 1 }));
+      await store.charge(guessWith());
+      expect(await store.spend({ id, clientId: 'app' })).toBe(true);
+      expect(await store.spend({ id, clientId: 'app' })).toBe(false);
+    });
+
+    it('is not spent by another client, or when it is not there', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      expect(await store.spend({ id, clientId: 'other' })).toBe(false);
+      expect(await store.spend({ id: new Uint8Array(16), clientId: 'app' })).toBe(false);
+      expect((await store.charge(guessWith())).kind).toBe('charged');
+    });
+
     it('keeps the first challenge of an id', async () => {
       const store = await make();
       await store.open(challengeWith());
@@ -159,6 +190,13 @@ export function resentChallengeStoreContract(make: () => Promise<ChallengeStore>
       const late = { id, clientId: 'app', generation: 0, now: now + 600 };
       expect(await store.retire(late)).toBe(true);
       expect(await store.retire(late)).toBe(false);
+    });
+
+    it('is spent once', async () => {
+      const store = await make();
+      await store.open(challengeWith());
+      expect(await store.spend({ id, clientId: 'app' })).toBe(true);
+      expect(await store.spend({ id, clientId: 'app' })).toBe(false);
     });
 
     it('never charges more than it holds where references do not rotate', async () => {

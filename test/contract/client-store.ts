@@ -20,7 +20,15 @@ const everything: Client = clientWith({
   timestampUnit: 'ms',
   reissueOnExpiry: false,
   uiLocalesRequired: true,
+  autoSignup: true,
+  publicOtpSend: true,
+  claims: ['email', 'phone_number'],
+  redirectUris: ['https://app.example/cb'],
+  postLogoutRedirectUris: ['https://app.example/bye'],
+  corsOrigins: ['https://*.app.example'],
 });
+
+const { accessTokenTtl: _, idTokenTtl: __, refreshTokenTtl: ___, ...withoutLifetimes } = clientWith();
 
 /** What every client store holds to. `make` gives one that has these clients. */
 export function clientStoreContract(make: (clients: readonly Client[]) => Promise<ClientStore>): void {
@@ -28,6 +36,7 @@ export function clientStoreContract(make: (clients: readonly Client[]) => Promis
     it.each([
       ['every field', everything],
       ['as few fields as there can be', clientWith({ secrets: [] })],
+      ['the lifetimes of its dialect', withoutLifetimes],
       ['no scope at all', clientWith({ scope: [] })],
     ])('finds a client with %s as it was written', async (_case, client) => {
       const store = await make([client]);

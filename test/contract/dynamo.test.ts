@@ -1,14 +1,18 @@
-import type { Client } from '../../shared/core/model.ts';
+import type { AuthSource, Client } from '../../shared/core/model.ts';
 import { dynamoAssertionStore } from '../../shared/dynamo/assertion-store.ts';
+import { authSourceToItem, dynamoAuthSourceStore } from '../../shared/dynamo/auth-source-store.ts';
 import { dynamoChallengeStore } from '../../shared/dynamo/challenge-store.ts';
 import { clientToItem, dynamoClientStore } from '../../shared/dynamo/client-store.ts';
 import { dynamoGrantStore } from '../../shared/dynamo/grant-store.ts';
 import { dynamoKeyStore } from '../../shared/dynamo/key-store.ts';
 import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';
 import type { Table } from '../../shared/dynamo/table.ts';
+import { dynamoUserStore } from '../../shared/dynamo/user-store.ts';
 import { testClock } from '../support/clock.ts';
 import { forEachDynamo } from '../support/dynalite.ts';
+import { testKeyring } from '../support/memory-keys.ts';
 import { assertionStoreContract } from './assertion-store.ts';
+import { authSourceCacheContract, authSourceStoreContract } from './auth-source-store.ts';
 import { challengeStoreContract, resentChallengeStoreContract } from './challenge-store.ts';
 import { clientCacheContract } from './client-cache.ts';
 import { clientStoreContract } from './client-store.ts';
@@ -17,6 +21,8 @@ import { keyStoreContract, resentKeyStoreContract } from './key-store.ts';
 import { resentSendLimitContract, sendLimitContract } from './send-limits.ts';
 import { sendLogContract } from './send-log.ts';
 import { signedReaderContract } from './signed-reader.ts';
+import { userClaimContract } from './user-claims.ts';
+import { userStoreContract } from './user-store.ts';
 
 /** A table whose every write is sent twice, as by an SDK that did not hear the first answer; the second answer counts. */
 function resent(table: Table): Table {
@@ -39,9 +45,19 @@ async function withClients(table: Table, clients: readonly Client[]): Promise<Ta
   return table;
 }
 
+async function withSources(table: Table, sources: readonly AuthSource[]): Promise<Table> {
+  for (const source of sources)
+    await table.put({ item: authSourceToItem(source), condition: 'attribute_not_exists(pk)' });
+  return table;
+}
+
 forEachDynamo('the stores', (makeTable) => {
   assertionStoreContract(async () => dynamoAssertionStore(await makeTable()));
   assertionStoreContract(async () => dynamoAssertionStore(resent(await makeTable())));
+  authSourceCacheContract(makeTable);
+  authSourceStoreContract(async (sources) =>
+    dynamoAuthSourceStore(await withSources(await makeTable(), sources), testClock()),
+  );
   clientCacheContract(makeTable);
   challengeStoreContract(async () => dynamoChallengeStore(await makeTable()));
   resentChallengeStoreContract(async () => dynamoChallengeStore(resent(await makeTable())));
@@ -56,4 +72,7 @@ forEachDynamo('the stores', (makeTable) => {
   resentSendLimitContract(async (limits, clock) => dynamoSendLog(resent(await makeTable()), limits, clock));
   sendLogContract(makeTable);
   signedReaderContract(makeTable);
+  userClaimContract(makeTable);
+  userStoreContract(async () => dynamoUserStore(await makeTable(), testKeyring()));
+  userStoreContract(async () => dynamoUserStore(resent(await makeTable()), testKeyring()));
 });

@@ -3,18 +3,23 @@ import { memoryAssertionStore, memoryClientStore, memoryKeyStore } from '../supp
 import { memoryChallengeStore } from '../support/memory-challenges.ts';
 import { memoryGrantStore } from '../support/memory-grants.ts';
 import { memorySendLimits } from '../support/memory-send-limits.ts';
+import { memoryAuthSourceStore, memoryUserStore } from '../support/memory-users.ts';
 import { assertionStoreContract } from './assertion-store.ts';
+import { authSourceStoreContract } from './auth-source-store.ts';
 import { challengeStoreContract } from './challenge-store.ts';
 import { clientStoreContract } from './client-store.ts';
 import { grantStoreContract } from './grant-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { sendLimitContract } from './send-limits.ts';
+import { userStoreContract } from './user-store.ts';
 
 describe('in the memory of the tests', () => {
   assertionStoreContract(async () => memoryAssertionStore());
+  authSourceStoreContract(async (sources) => memoryAuthSourceStore(sources));
   challengeStoreContract(async () => memoryChallengeStore());
   clientStoreContract(async (clients) => memoryClientStore(clients));
   grantStoreContract(async () => memoryGrantStore());
   keyStoreContract(async () => memoryKeyStore());
   sendLimitContract(async (limits, clock) => memorySendLimits(limits, clock));
+  userStoreContract(async () => memoryUserStore());
 });

@@ -40,6 +40,12 @@ describe('the commands of README.md, pasted into a shell', async () => {
     ]);
   });
 
+  it('log in with an account made on the way', () => {
+    expect(objectsIn(output.get('ciam'))).toEqual([
+      expect.objectContaining({ token_type: 'Bearer', refresh_token: expect.stringMatching(/^[\w-]{128}$/) }),
+    ]);
+  });
+
   it('move the clock', () => {
     expect(objectsIn(output.get('clock'))).toEqual([{ now: expect.any(String) }]);
   });
@@ -50,7 +56,7 @@ describe('the commands of README.md, pasted into a shell', async () => {
   });
 
   it('are all there', () => {
-    expect([...blocks.keys()]).toEqual(['sms', 'tokens', 'email', 'clock', 'client']);
+    expect([...blocks.keys()]).toEqual(['sms', 'tokens', 'email', 'ciam', 'clock', 'client']);
   });
 });
 

@@ -46,7 +46,7 @@ async function starterOn(table: Table) {
     const courier = { channel: sms, settings, deliver: async () => ({ kind: 'accepted' }) as const };
     const policy = { digits: 8, validFor: 600, maxAttempts: 5 };
     const recipient = { channel: 'sms', address: typed } as const;
-    const rest = { message: {}, domain: 'localhost', sourceAddress: '192.0.2.1' };
+    const rest = { binding: 'token', message: {}, domain: 'localhost', sourceAddress: '192.0.2.1' };
     return startOtp({ client, courier, recipient, typed, policy, ...rest }, ports);
   };
 }

@@ -61,6 +61,15 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
     writing,
   ],
   challenges: [onItems(getPutUpdate, 'StringLike', 'CHALLENGE#*'), reading, writing],
+  authSources: [onItems('dynamodb:GetItem', 'StringEquals', 'SOURCE'), reading],
+  users: [
+    onItems(['dynamodb:GetItem', 'dynamodb:PutItem'], 'StringLike', 'USER#*'),
+    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'IDENTIFIER#*'),
+    reading,
+    writing,
+    ...readKeys,
+    onSecrets('kms:Decrypt', 'otp'),
+  ],
   grants: [onItems(getPutUpdate, 'StringLike', 'GRANT#*'), reading, writing],
   grantRevocation: [
     onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'GRANT#*'),
@@ -176,6 +185,21 @@ describe('environments', () => {
   const common = { TABLE_NAME: { Ref: 'TableCD117FA1' }, PUBLIC_URL: { Ref: 'PublicUrl' } };
   const wrapping = { WRAPPING_KEY_ARN: wrappingKey };
 
+  const sending = {
+    ...common,
+    ...wrapping,
+    SEND_LIMITS: '',
+    ENUMERATION_PROTECTION: '',
+    SMS_COUNTRIES: 'FI,SE',
+    SMS_SENDER_ID: '',
+    SMS_ORIGINATION_NUMBER: '',
+    SMS_MAX_PRICE: '',
+    DEFAULT_REGION: '',
+    DEFAULT_LOCALE: 'en',
+    EMAIL_FROM: 'Example <login@example.com>',
+    BLOCKED_EMAIL_DOMAINS: '',
+  };
+
   it('hold for each function what its needs bring, and nothing else', () => {
     const protectedRoutes = functionOf(template, 'authorizer')['Environment'] as {
       Variables: Record<string, string>;
@@ -183,20 +207,11 @@ describe('environments', () => {
     expect(
       Object.fromEntries(names.map((name) => [name, functionOf(template, name)['Environment']])),
     ).toEqual({
-      token: {
-        Variables: {
-          ...common,
-          ...wrapping,
-          SEND_LIMITS: '',
-          SMS_COUNTRIES: 'FI,SE',
-          SMS_SENDER_ID: '',
-          SMS_ORIGINATION_NUMBER: '',
-          SMS_MAX_PRICE: '',
-          DEFAULT_REGION: '',
-          DEFAULT_LOCALE: 'en',
-          EMAIL_FROM: 'Example <login@example.com>',
-        },
-      },
+      token: { Variables: sending },
+      'otp-send': { Variables: sending },
+      userinfo: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
+      signup: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
+      logout: { Variables: common },
       introspection: { Variables: { ...common, ...wrapping } },
       revocation: { Variables: { ...common, ...wrapping } },
       metadata: { Variables: common },
@@ -209,8 +224,8 @@ describe('environments', () => {
     });
   });
 
-  it('carry every message setting to the token function', () => {
-    const limits = { recipient: [{ count: 2, seconds: 60 }], sourceAddress: [], client: [] };
+  it('carry every message setting to the functions that send', () => {
+    const limits = { recipient: [{ count: 2, seconds: 60 }], smsQuota: [{ count: 1_000, seconds: 86_400 }] };
     const settings = templateOf({
       ...sendingContext,
       smsSenderId: 'Latchkey',
@@ -219,20 +234,25 @@ describe('environments', () => {
       defaultRegion: 'FI',
       defaultLocale: 'fi',
       sendLimits: limits,
+      enumerationProtection: false,
+      blockedEmailDomains: ['example.net', 'example.org'],
     });
-    expect(functionOf(settings, 'token')['Environment']).toEqual({
+    const expected = {
       Variables: {
-        ...common,
-        ...wrapping,
+        ...sending,
         SEND_LIMITS: JSON.stringify(limits),
-        SMS_COUNTRIES: 'FI,SE',
+        ENUMERATION_PROTECTION: 'off',
         SMS_SENDER_ID: 'Latchkey',
         SMS_ORIGINATION_NUMBER: '+358401234567',
         SMS_MAX_PRICE: '0.10',
         DEFAULT_REGION: 'FI',
         DEFAULT_LOCALE: 'fi',
-        EMAIL_FROM: 'Example <login@example.com>',
+        BLOCKED_EMAIL_DOMAINS: 'example.net,example.org',
       },
-    });
+    };
+    expect(['token', 'otp-send'].map((name) => functionOf(settings, name)['Environment'])).toEqual([
+      expected,
+      expected,
+    ]);
   });
 });

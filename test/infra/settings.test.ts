@@ -4,9 +4,12 @@ import { readSettings } from '../../infra/settings.ts';
 import { SettingsError } from '../../infra/settings-error.ts';
 import { defaultContext, sendingContext, stackOf } from '../support/stack.ts';
 
+const limitsForm =
+  'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota and emailQuota';
+
 describe('settings', () => {
   it('are read from JSON and from the text of a command line alike', () => {
-    const limits = { recipient: [{ count: 1, seconds: 60 }], sourceAddress: [], client: [] };
+    const limits = { recipient: [{ count: 100, seconds: 60 }], emailQuota: [{ count: 10_000, seconds: 60 }] };
     const expected = {
       stackName: 'Login',
       smsCountries: ['FI', 'SE'],
@@ -14,6 +17,8 @@ describe('settings', () => {
       sendLimits: limits,
       tracing: true,
       sampleResource: false,
+      enumerationProtection: false,
+      blockedEmailDomains: ['example.com', 'example.net'],
       logRetentionDays: 90,
       throttleRate: 50,
     };
@@ -24,6 +29,8 @@ describe('settings', () => {
       sendLimits: limits,
       tracing: true,
       sampleResource: false,
+      enumerationProtection: false,
+      blockedEmailDomains: ['example.com', 'example.net'],
       logRetentionDays: 90,
       throttleRate: 50,
     };
@@ -34,6 +41,8 @@ describe('settings', () => {
       sendLimits: JSON.stringify(limits),
       tracing: 'true',
       sampleResource: 'false',
+      enumerationProtection: 'false',
+      blockedEmailDomains: 'Example.com, example.net',
       logRetentionDays: '90',
       throttleRate: '50',
     };
@@ -49,6 +58,8 @@ describe('settings', () => {
       stackName: 'Latchkey',
       smsCountries: [],
       defaultLocale: 'en',
+      enumerationProtection: true,
+      blockedEmailDomains: [],
       removalPolicy: 'retain',
       tracing: false,
       logRetentionDays: 30,
@@ -72,7 +83,7 @@ describe('settings', () => {
   it('refuse a name that nobody knows, and list the known ones', () => {
     expect(() => readSettings({ smsCountry: 'FI' })).toThrow(
       new SettingsError(
-        'unknown setting "smsCountry": known are stackName, domainName, certificateArn, publicUrl, sesIdentity, emailFrom, smsCountries, smsSenderId, smsOriginationNumber, smsMaxPrice, defaultRegion, defaultLocale, sendLimits, removalPolicy, tracing, logRetentionDays, logLevel, throttleRate, throttleBurst, reservedConcurrency, sampleResource',
+        'unknown setting "smsCountry": known are stackName, domainName, certificateArn, publicUrl, sesIdentity, emailFrom, smsCountries, smsSenderId, smsOriginationNumber, smsMaxPrice, defaultRegion, defaultLocale, sendLimits, enumerationProtection, blockedEmailDomains, removalPolicy, tracing, logRetentionDays, logLevel, throttleRate, throttleBurst, reservedConcurrency, sampleResource',
       ),
     );
   });
@@ -105,16 +116,12 @@ describe('settings', () => {
     ['smsMaxPrice', '10 cents', 'an amount of USD such as 0.10'],
     ['defaultRegion', 'Finland', 'an ISO 3166 country code such as FI'],
     ['defaultLocale', 'English', 'a language tag such as en'],
-    [
-      'sendLimits',
-      '{',
-      'JSON such as {"recipient":[{"count":1,"seconds":60}],"sourceAddress":[],"client":[]}',
-    ],
-    [
-      'sendLimits',
-      { recipient: [] },
-      'JSON such as {"recipient":[{"count":1,"seconds":60}],"sourceAddress":[],"client":[]}',
-    ],
+    ['sendLimits', '{', limitsForm],
+    ['sendLimits', { recipients: [] }, limitsForm],
+    ['sendLimits', { recipient: [{ count: 101, seconds: 60 }] }, limitsForm],
+    ['sendLimits', { client: [{ count: 0, seconds: 60 }] }, limitsForm],
+    ['enumerationProtection', 'on', 'true or false'],
+    ['blockedEmailDomains', '@example.com', 'a list of domains such as example.com,example.net'],
     ['removalPolicy', 'delete', 'retain or destroy'],
     ['tracing', 'yes', 'true or false'],
     [

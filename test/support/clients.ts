@@ -43,6 +43,12 @@ export async function registerClient(
     timestampUnit: 's',
     reissueOnExpiry: true,
     uiLocalesRequired: false,
+    autoSignup: false,
+    publicOtpSend: false,
+    claims: [],
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    corsOrigins: [],
     secrets: secret === undefined ? [] : [{ sha256: createHash('sha256').update(secret).digest('hex') }],
     ...metadata,
   };

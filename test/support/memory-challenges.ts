@@ -5,6 +5,7 @@ import type { ChallengeStore, Guess } from '../../shared/core/ports.ts';
 /** Challenges by id; `contents` lets tests look and remove, as TTL does. */
 export function memoryChallengeStore(): ChallengeStore & { readonly contents: Map<string, Challenge> } {
   const contents = new Map<string, Challenge>();
+  const spent = new Set<string>();
   return {
     contents,
     async open(challenge) {
@@ -23,6 +24,14 @@ export function memoryChallengeStore(): ChallengeStore & { readonly contents: Ma
       };
       contents.set(name, charged);
       return { kind: 'charged', challenge: charged };
+    },
+    async spend({ id, clientId }) {
+      const name = toBase64Url(id);
+      const challenge = contents.get(name);
+      if (challenge?.clientId !== clientId || spent.has(name)) return false;
+      spent.add(name);
+      contents.set(name, { ...challenge, attempts: challenge.maxAttempts });
+      return true;
     },
     async retire({ id, clientId, generation, now }) {
       const name = toBase64Url(id);

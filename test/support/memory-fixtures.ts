@@ -23,6 +23,12 @@ export function clientWith(overrides: Partial<Client> = {}): Client {
     timestampUnit: 's',
     reissueOnExpiry: true,
     uiLocalesRequired: false,
+    autoSignup: false,
+    publicOtpSend: false,
+    claims: [],
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    corsOrigins: [],
     ...overrides,
   };
 }
@@ -41,6 +47,8 @@ export function grantWith(overrides: Partial<Grant> = {}): Grant {
     id: new Uint8Array(16).fill(7),
     clientId: 'app',
     subject: '+358401234567',
+    recipient: '+358401234567',
+    hasAccount: false,
     method: 'sms',
     scope: ['openid', 'api'],
     authTime: startOfTests,

@@ -9,11 +9,11 @@ export function memorySendLimits(
   const sent = new Map<string, number[]>();
   return {
     sent,
-    async spend({ scope, key }) {
+    async spend({ scope, key, limits: own }) {
       const now = clock.milliseconds();
       const name = `${scope}:${key}`;
       const log = sent.get(name) ?? [];
-      const waits = limits[scope].map(({ count, seconds }) => {
+      const waits = (own ?? limits[scope]).map(({ count, seconds }) => {
         const nth = log[count - 1];
         return nth === undefined ? 0 : nth + seconds * 1000 - now;
       });

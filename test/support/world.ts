@@ -3,15 +3,20 @@ import { sms } from '../../shared/channels/sms.ts';
 import { locales } from '../../shared/channels/texts.ts';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
 import { type FunctionName, routes } from '../../shared/contract/routes.ts';
-import type { Client } from '../../shared/core/model.ts';
+import type { AuthSource, Client, User } from '../../shared/core/model.ts';
 import type { Ports } from '../../shared/core/ports.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
 import { introspectionEndpoint } from '../../shared/endpoints/introspection.ts';
 import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
+import { logoutEndpoint } from '../../shared/endpoints/logout.ts';
 import { metadataEndpoint } from '../../shared/endpoints/metadata.ts';
+import { type OtpSendSettings, otpSendEndpoint } from '../../shared/endpoints/otp-send.ts';
+import type { RecipientReader } from '../../shared/endpoints/proven-contact.ts';
 import { revocationEndpoint } from '../../shared/endpoints/revocation.ts';
+import { signupEndpoint } from '../../shared/endpoints/signup.ts';
 import { tokenEndpoint } from '../../shared/endpoints/token.ts';
+import { userinfoEndpoint } from '../../shared/endpoints/userinfo.ts';
 import { grantTypes } from '../../shared/grants/index.ts';
 import type { Handler } from '../../shared/http/respond.ts';
 import { smsGrant } from './clients.ts';
@@ -23,6 +28,7 @@ import { apiClient, clientWith } from './memory-fixtures.ts';
 import { memoryGrantStore } from './memory-grants.ts';
 import { testKeyring, testPublicKeys, testSigner } from './memory-keys.ts';
 import { memorySendLimits } from './memory-send-limits.ts';
+import { memoryAuthSourceStore, memoryUserStore } from './memory-users.ts';
 
 export const baseUrl = 'https://login.example.com';
 export const issuer = `${baseUrl}/uas`;
@@ -37,6 +43,10 @@ export type Form = Readonly<Record<string, string>>;
 
 export interface WorldOptions {
   readonly clients?: readonly Client[];
+  readonly sources?: readonly AuthSource[];
+  readonly users?: readonly User[];
+  /** Left out: as a stack is that sets nothing. */
+  readonly otpSend?: OtpSendSettings;
   /** Ports that replace the memory's own; those of the clock's making are given the clock. */
   readonly ports?: Partial<Ports> | ((clock: TestClock) => Partial<Ports>);
   readonly sourceAddress?: string;
@@ -46,10 +56,10 @@ export interface WorldOptions {
 export function world(options: WorldOptions = {}) {
   const clock = testClock();
   const messages: SentMessage[] = [];
-  const memory = memoryPorts(clock, messages, options.clients ?? [clientWith(), apiClient]);
+  const memory = memoryPorts(clock, messages, options);
   const overrides = typeof options.ports === 'function' ? options.ports(clock) : options.ports;
   const ports: Ports = { ...memory, ...overrides };
-  const handlers = endpointsOf(ports);
+  const handlers = endpointsOf(ports, options.otpSend ?? { enumerationProtection: true });
   const answer = async (input: Request | string, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
@@ -66,6 +76,7 @@ export function world(options: WorldOptions = {}) {
     messages,
     ports,
     ...{ challenges: memory.challenges, grants: memory.grants, assertions: memory.assertions },
+    users: memory.users,
     fetch: answer,
     post,
     ...flows(post, messages),
@@ -74,6 +85,7 @@ export function world(options: WorldOptions = {}) {
       JSON.stringify([
         [...memory.challenges.contents],
         [...memory.grants.contents],
+        [...memory.users.contents],
         [...memory.assertions.used],
         [...memory.sendLimits.sent],
       ]),
@@ -82,18 +94,20 @@ export function world(options: WorldOptions = {}) {
 
 export type World = ReturnType<typeof world>;
 
-function memoryPorts(clock: TestClock, messages: SentMessage[], clients: readonly Client[]) {
+function memoryPorts(clock: TestClock, messages: SentMessage[], options: WorldOptions) {
   const grants = memoryGrantStore();
   return {
     clock,
     entropy: nodeEntropy,
-    clients: memoryClientStore(clients),
+    clients: memoryClientStore(options.clients ?? [clientWith(), apiClient]),
     // What KMS would unwrap stands here unwrapped.
     clientSecrets: { open: async ({ wrappedSecret }: Client) => wrappedSecret },
     assertions: memoryAssertionStore(),
     assertionVerifier: joseAssertions,
     sendLimits: memorySendLimits(defaultSendLimits, clock),
     challenges: memoryChallengeStore(),
+    authSources: memoryAuthSourceStore(options.sources ?? []),
+    users: memoryUserStore(options.users),
     grants,
     grantReader: grants,
     grantRevocation: grants,
@@ -106,11 +120,19 @@ function memoryPorts(clock: TestClock, messages: SentMessage[], clients: readonl
   };
 }
 
-function endpointsOf(ports: Ports): ReadonlyMap<FunctionName, Handler> {
+function endpointsOf(ports: Ports, otpSend: OtpSendSettings): ReadonlyMap<FunctionName, Handler> {
+  const read: RecipientReader = (channel, typed) => {
+    const courier = ports[channel];
+    return courier.channel.recipient(typed, courier.settings);
+  };
   return new Map<FunctionName, Handler>([
     ['token', tokenEndpoint(grantTypes, ports)],
     ['introspection', introspectionEndpoint(ports)],
     ['revocation', revocationEndpoint(ports)],
+    ['otp-send', otpSendEndpoint(otpSend, ports)],
+    ['userinfo', userinfoEndpoint(read, ports)],
+    ['signup', signupEndpoint(read, ports)],
+    ['logout', logoutEndpoint(ports)],
     ['metadata', metadataEndpoint(grantTypes, locales)],
     ['jwks', jwksEndpoint(ports)],
   ]);

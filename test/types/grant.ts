@@ -22,7 +22,7 @@ defineGrant({
 
 defineGrant({
   type: 'urn:example',
-  // @ts-expect-error a parameter has a longest length
+  // @ts-expect-error a parameter has a longest length, or is a switch
   parameters: { scope: true },
   // @ts-expect-error a grant is for any client, or for confidential ones
   clients: 'none',

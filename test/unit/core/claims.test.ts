@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenIssue } from '../../../shared/core/authorization.ts';
 import {
   accessTokenClaims,
+  audienceOf,
   idTokenClaims,
   recipientClaims,
-  type TokenIssue,
 } from '../../../shared/core/claims.ts';
 import { startOfTests as now } from '../../support/clock.ts';
 import { clientWith, grantWith } from '../../support/memory-fixtures.ts';
 
-const { id: grantId, subject, scope, authTime, method, sessionIndex } = grantWith({ authTime: now - 9 });
+const { id: grantId, ...login } = grantWith({ authTime: now - 9 });
 
 const issue: TokenIssue = {
   issuer: 'https://login.example.com/uas',
   client: clientWith(),
-  authorization: { grantId, subject, scope, authTime, method, sessionIndex },
+  // Other than the client's own: whoever makes the claims has settled on these.
+  lifetimes: { accessToken: 1_234, idToken: 567, refreshToken: 89 },
+  authorization: { ...login, grantId },
   amr: 'https://login.example.com/uas/saml2/names/ac/ubikey.sms.5',
   now,
   tokenId: 'token-1',
+  idTokenId: 'token-2',
+  userClaims: { name: 'Alice' },
 };
 
 const shared = {
@@ -35,7 +40,7 @@ describe('an access token', () => {
       aud: ['api', 'https://login.example.com/uas'],
       client_id: 'app',
       scope: 'openid api',
-      exp: now + 3_600,
+      exp: now + 1_234,
       jti: 'token-1',
       grant_id: 'BwcHBwcHBwcHBwcHBwcHBw',
       token_use: 'access',
@@ -54,21 +59,35 @@ describe('an ID token', () => {
       ...shared,
       aud: 'app',
       azp: 'app',
-      exp: now + 600,
+      exp: now + 567,
       phone_number: '+358401234567',
       phone_number_verified: true,
       token_use: 'id',
     });
   });
+
+  it('tells the recipient that was proven, whoever the subject is', () => {
+    const authorization = { ...issue.authorization, subject: 'user-1', hasAccount: true };
+    const claims = idTokenClaims({ ...issue, authorization });
+    expect([claims['sub'], claims['phone_number']]).toEqual(['user-1', '+358401234567']);
+    expect(accessTokenClaims({ ...issue, authorization })['sub']).toBe('user-1');
+  });
+});
+
+describe('an audience', () => {
+  it('is every resource server of the scope, and the issuer', () => {
+    expect(audienceOf(['openid', 'a', 'b'], 'https://i')).toEqual(['a', 'b', 'https://i']);
+    expect(audienceOf([], 'https://i')).toBe('https://i');
+  });
 });
 
 describe('what a login proved', () => {
   it('is a phone number or an e-mail address', () => {
-    expect(recipientClaims({ subject: '+358401234567', method: 'sms' })).toEqual({
+    expect(recipientClaims({ recipient: '+358401234567', method: 'sms' })).toEqual({
       phone_number: '+358401234567',
       phone_number_verified: true,
     });
-    expect(recipientClaims({ subject: 'a@example.com', method: 'email' })).toEqual({
+    expect(recipientClaims({ recipient: 'a@example.com', method: 'email' })).toEqual({
       email: 'a@example.com',
       email_verified: true,
     });

@@ -10,6 +10,8 @@ describe('a refusal', () => {
     ['unauthorized_client', 400],
     ['unsupported_grant_type', 400],
     ['invalid_scope', 400],
+    ['invalid_token', 401],
+    ['insufficient_scope', 403],
     ['slow_down', 429],
     ['temporarily_unavailable', 503],
     ['server_error', 500],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Client, Grant } from '../../../shared/core/model.ts';
+import type { Client, Grant, Lifetimes } from '../../../shared/core/model.ts';
 import { grantEnd, isLive, refresh, refreshTokenOf } from '../../../shared/core/refresh.ts';
 import { decodeRefreshToken, encodeRefreshToken } from '../../../shared/core/refresh-token.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
@@ -8,6 +8,9 @@ import { memoryGrantStore } from '../../support/memory-grants.ts';
 import { testKeyring } from '../../support/memory-keys.ts';
 
 const { id } = grantWith();
+
+/** Other than those of the client's metadata, so that it shows which are taken. */
+const lifetimes: Lifetimes = { accessToken: 900, idToken: 60, refreshToken: 7_200 };
 
 /** A grant of generation 3, so that there are older tokens. */
 async function setUp(grant: Partial<Grant> = {}, client: Partial<Client> = {}) {
@@ -19,7 +22,7 @@ async function setUp(grant: Partial<Grant> = {}, client: Partial<Client> = {}) {
       ports.refreshKeys,
     );
   const present = (refreshToken: string, scope: readonly string[] = []) =>
-    refresh({ client: clientWith(client), refreshToken, scope }, ports);
+    refresh({ client: clientWith(client), lifetimes, refreshToken, scope }, ports);
   return { ...ports, token, present, find: () => ports.grants.find(id) };
 }
 
@@ -122,7 +125,7 @@ describe('a refresh token', () => {
   it('moves the end with each use where the client has it so', async () => {
     const { clock, present, token } = await setUp({}, { refreshTokenExpiry: 'dynamic' });
     clock.advance(100);
-    const end = now + 100 + 86_400;
+    const end = now + 100 + 7_200;
     const grant = grantWith({ generation: 4, rotatedAt: now + 100, expiresAt: end });
     expect(await present(token(3))).toEqual({ kind: 'refreshed', grant, refreshToken: token(4, end) });
   });
@@ -156,12 +159,12 @@ describe('the first refresh token', () => {
 
 describe('the end of a grant', () => {
   it.each([
-    ['the refresh token', {}, 86_400],
-    ['the refresh token, until it is used', { refreshTokenExpiry: 'dynamic' }, 86_400],
+    ['the refresh token', {}, 7_200],
+    ['the refresh token, until it is used', { refreshTokenExpiry: 'dynamic' }, 7_200],
     ['nothing within a hundred years', { refreshTokenExpiry: 'none' }, 3_155_760_000],
-    ['the access token, without refresh tokens', { grantTypes: [] }, 3_600],
+    ['the access token, without refresh tokens', { grantTypes: [] }, 900],
   ] as const)('is that of %s', (_case, client, seconds) => {
-    expect(grantEnd(clientWith(client), now)).toBe(now + seconds);
+    expect(grantEnd(clientWith(client), lifetimes, now)).toBe(now + seconds);
   });
 });
 

@@ -43,7 +43,8 @@ describe('a courier', () => {
   it('says why it sends nothing when nothing is set', () => {
     expect([
       snsCourier(new SNSClient(account), sms, { ...settings, countries: [] }).disabled,
-      sesCourier(new SESClient(account), email, { from: '', defaultLocale: 'en' }).disabled,
+      sesCourier(new SESClient(account), email, { from: '', defaultLocale: 'en', blockedDomains: [] })
+        .disabled,
     ]).toEqual([
       'SMS is not enabled: no country is allowed',
       'e-mail is not enabled: there is no from-address',

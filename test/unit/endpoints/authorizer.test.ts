@@ -2,6 +2,7 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { authorizer, loggedAuthorizer, type ProtectedRoute } from '../../../shared/endpoints/authorizer.ts';
 import { requestContext } from '../../lambda/events.ts';
+import { ciamWorld } from '../../support/ciam.ts';
 import { testSigner } from '../../support/memory-keys.ts';
 import { logLines } from '../../support/memory-log.ts';
 import { asApp, baseUrl, issuer, revocationUrl, type World, world } from '../../support/world.ts';
@@ -164,6 +165,18 @@ describe('the authorizer', () => {
     const { policyDocument } = await judge(server, { authorization: [`Bearer ${token}`] }, [whoami]);
     expect(policyDocument.Statement).toEqual([
       allowed.length > 0 ? statement('Allow', ...allowed) : statement('Deny', 'GET/resource/whoami'),
+    ]);
+  });
+
+  it('judges a token of the root issuer by its list of scopes, and by its client for audience', async () => {
+    const server = ciamWorld();
+    const { access_token: token } = await server.loginAlice();
+    const routes = [whoami, { ...notes, scopes: ['openid'], audience: ['web'] }];
+    const judged = await judge(server, { authorization: [`Bearer ${token}`] }, routes);
+    expect(judged.principalId).toBe('user-alice');
+    expect(judged.policyDocument.Statement).toEqual([
+      statement('Allow', 'POST/resource/notes'),
+      statement('Deny', 'GET/resource/whoami'),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/core/encoding.ts';
 import type { Client } from '../../../shared/core/model.ts';
+import { ciamWorld, smsSource, web } from '../../support/ciam.ts';
 import { emailGrant } from '../../support/clients.ts';
 import { apiClient, clientWith, storedSecret } from '../../support/memory-fixtures.ts';
 import { testSigner } from '../../support/memory-keys.ts';
@@ -8,6 +9,7 @@ import { logLines } from '../../support/memory-log.ts';
 import {
   asApi,
   asApp,
+  baseUrl,
   basic,
   type Form,
   introspectionUrl,
@@ -172,6 +174,37 @@ describe('introspecting a refresh token', () => {
     const { introspect, server, tokens } = await loggedIn({}, { clients });
     server.clock.advance(10 * 365 * 86_400);
     expect((await introspect(tokens.refresh_token)).body['active']).toBe(true);
+  });
+});
+
+describe("introspecting a token of the root issuer's", () => {
+  it('tells its claims, the scope as one text', async () => {
+    const server = ciamWorld({ clients: [web, apiClient], sources: [smsSource] });
+    const { access_token: token } = await server.loginAlice();
+    const claims = (await server.ports.publicKeys.verify(token))?.claims;
+    const now = server.clock.seconds();
+    expect(await outcomeOf(server.post(introspectionUrl, { token }, asApi))).toEqual({
+      status: 200,
+      body: {
+        active: true,
+        iss: baseUrl,
+        sub: 'user-alice',
+        aud: 'web',
+        azp: 'web',
+        client_id: 'web',
+        scope: 'openid',
+        iat: now,
+        nbf: now,
+        exp: now + 3_600,
+        expires_in: 3_600,
+        jti: claims?.['jti'],
+        grant_id: claims?.['grant_id'],
+        token_type: 'access_token',
+        token_use: 'access',
+        phone_number: '+358401234567',
+        phone_number_verified: true,
+      },
+    });
   });
 });
 

@@ -62,6 +62,57 @@ describe('the discovery document', () => {
     });
   });
 
+  it('of the root issuer has its own addresses, grants and claims', async () => {
+    const response = await world().fetch(`${baseUrl}/.well-known/openid-configuration`);
+    expect(Object.fromEntries(response.headers)).toEqual({
+      ...publicDocument,
+      'content-type': 'application/json;charset=UTF-8',
+    });
+    const methods = [
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'none',
+    ];
+    const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
+    expect(await outcomeOf(response)).toEqual({
+      status: 200,
+      body: {
+        issuer: baseUrl,
+        token_endpoint: `${baseUrl}/oauth2/token`,
+        introspection_endpoint: `${baseUrl}/oauth2/introspect`,
+        revocation_endpoint: `${baseUrl}/oauth2/revoke`,
+        jwks_uri: `${baseUrl}/oauth2/jwks`,
+        userinfo_endpoint: `${baseUrl}/userinfo`,
+        end_session_endpoint: `${baseUrl}/logout`,
+        scopes_supported: ['openid'],
+        grant_types_supported: [
+          'http://tencentciam.com/oauth2/grant-type/otp/sms',
+          `${baseUrl}/oauth2/grant-type/otp/sms`,
+          'http://tencentciam.com/oauth2/grant-type/otp/email',
+          `${baseUrl}/oauth2/grant-type/otp/email`,
+          'refresh_token',
+        ],
+        response_types_supported: [],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        token_endpoint_auth_methods_supported: methods,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
+        introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+        revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+        claims_supported: [
+          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time'],
+          ...['phone_number', 'phone_number_verified', 'email', 'email_verified', 'preferred_username'],
+          ...['name', 'nickname', 'given_name', 'family_name', 'locale', 'zoneinfo'],
+        ],
+        ui_locales_supported: locales,
+      },
+    });
+  });
+
   it('lists the grants that there are', async () => {
     const document = metadataEndpoint([refreshTokenGrant], [])(new Request(addresses[0] ?? ''), context);
     expect((await outcomeOf(document)).body['grant_types_supported']).toEqual(['refresh_token']);
@@ -83,9 +134,9 @@ describe('the public keys', () => {
 });
 
 describe('a path without a dialect', () => {
-  it('is a fault of the registry', () => {
+  it('is a fault of the registry', async () => {
     const handler = byDialect('token', async () => empty());
-    expect(() => handler(new Request(`${baseUrl}/elsewhere`), context)).toThrow(
+    await expect(handler(new Request(`${baseUrl}/elsewhere`), context)).rejects.toThrow(
       'the route belongs to no dialect',
     );
   });

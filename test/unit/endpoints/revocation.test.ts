@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { ciamWorld, webCredentials } from '../../support/ciam.ts';
 import { apiClient, clientWith, storedSecret } from '../../support/memory-fixtures.ts';
 import { logLines } from '../../support/memory-log.ts';
-import { asApp, basic, outcomeOf, revocationUrl, tokenUrl, world } from '../../support/world.ts';
+import {
+  asApp,
+  baseUrl,
+  basic,
+  type Json,
+  outcomeOf,
+  revocationUrl,
+  tokenUrl,
+  world,
+} from '../../support/world.ts';
 
 logLines();
 
@@ -72,5 +82,51 @@ describe('revocation', () => {
       status: 400,
       body: { error: 'invalid_request', error_description: 'token is missing' },
     });
+  });
+});
+
+describe('revocation at the root issuer', () => {
+  async function loggedInAtRoot() {
+    const server = ciamWorld();
+    const tokens = await server.loginAlice();
+    const url = `${baseUrl}/oauth2/revoke`;
+    const revoke = (token: string, credentials: Readonly<Record<string, string>> = webCredentials) =>
+      server.post(url, { ...credentials, token });
+    const revokeByJson = (members: Json) => server.postJson(url, { ...webCredentials, ...members });
+    const grant = () => [...server.grants.contents.values()][0];
+    return { server, tokens, revoke, revokeByJson, grant };
+  }
+
+  it('of a refresh token takes everything with it, and says nothing', async () => {
+    const { grant, revoke, server, tokens } = await loggedInAtRoot();
+    const response = await revoke(tokens.refresh_token);
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect(grant()?.revokedAt).toBe(server.clock.seconds());
+  });
+
+  it('of an access token ends that one, asked for as a form or as JSON', async () => {
+    const { grant, revokeByJson, server, tokens } = await loggedInAtRoot();
+    expect((await revokeByJson({ token: tokens.access_token })).status).toBe(200);
+    const claims = (await server.ports.publicKeys.verify(tokens.access_token))?.claims;
+    expect([grant()?.revokedTokenIds, grant()?.revokedAt]).toEqual([[claims?.['jti']], undefined]);
+  });
+
+  it("of another client's token is refused with the vendor's status, and changes nothing", async () => {
+    const { grant, revoke, tokens } = await loggedInAtRoot();
+    const before = grant();
+    const outcome = {
+      status: 401,
+      body: { error: 'invalid_client', error_description: 'the token is not of this client' },
+    };
+    expect(await outcomeOf(revoke(tokens.refresh_token, { client_id: 'spa' }))).toEqual(outcome);
+    expect(await outcomeOf(revoke(tokens.access_token, { client_id: 'spa' }))).toEqual(outcome);
+    expect(grant()).toEqual(before);
+  });
+
+  it('of a text that is no token of ours is done already', async () => {
+    const { grant, revoke } = await loggedInAtRoot();
+    const before = grant();
+    for (const text of ['nonsense', 'a.b.c']) expect((await revoke(text)).status).toBe(200);
+    expect(grant()).toEqual(before);
   });
 });

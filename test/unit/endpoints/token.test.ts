@@ -91,7 +91,9 @@ describe('the token endpoint', () => {
         token_use: 'access',
       },
     });
-    expect(access?.claims['jti']).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    expect(access?.claims['jti']).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     expect(id).toEqual({
       type: 'JWT',
       claims: {
@@ -126,8 +128,18 @@ describe('the token endpoint', () => {
     ],
     [
       'too long a one',
-      { grant_type: 'x'.repeat(129) },
-      failed(400, 'invalid_request', 'grant_type is over 128 characters'),
+      { grant_type: 'x'.repeat(257) },
+      failed(400, 'invalid_request', 'grant_type is over 256 characters'),
+    ],
+    [
+      'an unknown one as long as may be',
+      { grant_type: 'x'.repeat(256) },
+      failed(400, 'unsupported_grant_type', 'grant_type is not supported'),
+    ],
+    [
+      'a grant of another dialect',
+      { grant_type: 'http://tencentciam.com/oauth2/grant-type/otp/sms' },
+      failed(400, 'unsupported_grant_type', 'grant_type is not supported'),
     ],
     [
       'too long a parameter',

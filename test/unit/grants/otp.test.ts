@@ -169,6 +169,8 @@ describe('answering with the code', () => {
       id: challenge?.id,
       clientId: 'app',
       subject: '+358401234567',
+      recipient: '+358401234567',
+      hasAccount: false,
       method: 'sms',
       scope: ['openid', 'api'],
       authTime: server.clock.seconds(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxBodyBytes, pick, readForm } from '../../../shared/http/form.ts';
+import { maxBodyBytes, readForm } from '../../../shared/http/form.ts';
 import { refusalOf } from '../../support/memory-refusal.ts';
 
 const urlencoded = 'application/x-www-form-urlencoded';
@@ -122,27 +122,5 @@ describe('a form', () => {
     expect(await refusalOf(() => read(names.join('&')))).toEqual(
       malformed('the body has more than 64 parameters'),
     );
-  });
-});
-
-describe('the parameters of a form', () => {
-  const form = new Map([
-    ['username', 'u'],
-    ['scope', 'openid'],
-    ['other', 'x'],
-  ]);
-
-  it('are those declared, under our names', () => {
-    expect(pick(form, { scope: 10, missing: 10 })).toEqual({ scope: 'openid' });
-    const wire = (name: string) => (name === 'recipient' ? 'username' : name);
-    expect(pick(form, { recipient: 10, scope: 10 }, wire)).toEqual({ recipient: 'u', scope: 'openid' });
-  });
-
-  it('may be as long as declared, and are named as sent when they are longer', async () => {
-    expect(pick(form, { scope: 6 })).toEqual({ scope: 'openid' });
-    expect(await refusalOf(() => pick(form, { recipient: 0 }, () => 'username'))).toEqual({
-      code: 'invalid_request',
-      detail: { because: 'parameter-refused', description: 'username is over 0 characters' },
-    });
   });
 });
