@@ -25,7 +25,8 @@ const members = {
   digits: wholeNumber(128),
   valid_for: wholeNumber(300),
   max_attempts: wholeNumber(10),
-  title: v.nullable(v.pipe(v.string(), v.regex(/^[^\p{C}]{1,200}$/u))),
+  // The code is filled into bodies alone.
+  title: v.nullable(v.pipe(v.string(), v.regex(/^(?!.*\{\{ *otp *\}\})[^\p{C}]{1,200}$/u))),
   body: ownText(4_000),
   default_region: v.nullable(v.pipe(v.string(), v.check(isSupportedCountry))),
   recipient_limits: v.nullable(

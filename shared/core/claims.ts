@@ -35,7 +35,7 @@ export function idTokenClaims(issue: TokenIssue): Claims {
     iat: now,
     exp: now + lifetimes.idToken,
     ...loginClaims(issue),
-    ...recipientClaims(authorization),
+    ...(authorization.hasAccount ? issue.userClaims : recipientClaims(authorization)),
     token_use: 'id',
   };
 }

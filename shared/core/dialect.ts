@@ -61,6 +61,8 @@ export interface Dialect {
   readonly acceptsJson: boolean;
   /** Media type of its answers. */
   readonly contentType: string;
+  /** Whether its subjects are users; else they are the recipients themselves. */
+  readonly hasAccounts: boolean;
   /** Codes of requests that name no auth source. */
   readonly otp: OtpPolicy;
   /** Messages that one recipient may be sent by that channel, where the auth source does not say; left out, as the stack has it. */

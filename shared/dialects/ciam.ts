@@ -22,6 +22,7 @@ export const ciam: Dialect = {
     { name: 'refresh_token', type: 'refresh_token', names: new Map() },
   ],
   acceptsJson: true,
+  hasAccounts: true,
   contentType: 'application/json;charset=UTF-8',
   otp: { digits: 6, validFor: 60, maxAttempts: 5 },
   // Contracts 2.7.
@@ -46,8 +47,8 @@ export const ciam: Dialect = {
     token_use: 'access',
   }),
   idTokenClaims: (issue) => ({
-    ...commonClaims(issue),
     ...issue.userClaims,
+    ...commonClaims(issue),
     azp: issue.client.clientId,
     exp: issue.now + issue.lifetimes.idToken,
     jti: issue.idTokenId,

@@ -40,6 +40,7 @@ export const uas: Dialect = {
   issuerPath: '/uas',
   grantTypes,
   acceptsJson: false,
+  hasAccounts: false,
   contentType: 'application/json',
   otp: { digits: 8, validFor: 600, maxAttempts: 5 },
   recipientLimits: {},

@@ -31,10 +31,13 @@ export function byDialect(endpoint: string, handle: (request: DialectRequest) =>
   };
 }
 
+/** What pages may read beside the body; API Gateway sends the first under the second name (docs/decisions/gateway-answers.md). */
+const exposedHeaders = 'WWW-Authenticate, x-amzn-Remapped-WWW-Authenticate, Retry-After';
+
 function openTo(origin: string | undefined, response: Response): Response {
   if (origin === undefined) return response;
   response.headers.set('access-control-allow-origin', origin);
-  response.headers.set('access-control-expose-headers', 'WWW-Authenticate, Retry-After');
+  response.headers.set('access-control-expose-headers', exposedHeaders);
   response.headers.append('vary', 'Origin');
   return response;
 }

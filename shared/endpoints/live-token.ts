@@ -65,7 +65,7 @@ export function liveToken(
       claims: {
         ...token.claims,
         ...scopeText(token.claims),
-        ...recipientClaims(grant),
+        ...provenClaims(grant),
         azp: grant.clientId,
       },
     };
@@ -96,6 +96,11 @@ function refreshTokenClaims(
     amr: [amr(grant.method)],
     session_index: grant.sessionIndex,
     grant_id: toBase64Url(grant.id),
-    ...recipientClaims(grant),
+    ...provenClaims(grant),
   };
+}
+
+/** What the login proved, while it is the subject itself. A user may have another number or address by now, and the client's metadata say what it may know. */
+function provenClaims(grant: Grant): Claims {
+  return grant.hasAccount ? {} : recipientClaims(grant);
 }

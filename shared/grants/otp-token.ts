@@ -13,7 +13,7 @@ import {
 import { liveHandle } from '../core/live-handle.ts';
 import { claimGrant, type ProvenLogin } from '../core/login.ts';
 import type { AuthSource, User } from '../core/model.ts';
-import { checkOtp } from '../core/otp.ts';
+import { type CheckOutcome, checkOtp } from '../core/otp.ts';
 import { userClaims } from '../core/user-claims.ts';
 
 const parameters = {
@@ -98,6 +98,7 @@ async function requireRightCode(
     },
     ports,
   );
+  if (await isUsed(outcome, handle, ports)) refuse('invalid_grant', { because: 'reference-refused' });
   switch (outcome.kind) {
     case 'right':
       return { challenge: outcome.challenge.id, recipient: outcome.recipient };
@@ -111,6 +112,25 @@ async function requireRightCode(
     case 'refused':
       // Genuine, but another client's: one of the parameters that must match.
       return refuseParameters();
+  }
+}
+
+/** Whether the token has logged somebody in already. It can have once a guess was paid for before, so the first guess costs no read. */
+async function isUsed(outcome: CheckOutcome, { id }: ChallengeHandle, ports: GrantPorts): Promise<boolean> {
+  return guessesBefore(outcome) > 0 && (await ports.grants.find(id)) !== undefined;
+}
+
+function guessesBefore(outcome: CheckOutcome): number {
+  switch (outcome.kind) {
+    case 'right':
+      return outcome.challenge.attempts - 1;
+    case 'wrong':
+      return outcome.handle.generation - 1;
+    case 'expired':
+      return outcome.challenge?.attempts ?? 0;
+    case 'exhausted':
+    case 'refused':
+      return 0;
   }
 }
 

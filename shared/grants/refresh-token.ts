@@ -26,6 +26,8 @@ export const refreshTokenGrant = defineGrant({
     switch (outcome.kind) {
       case 'refreshed': {
         const { grant } = outcome;
+        // A dialect's tokens name its kind of subject: a grant of another kind has no tokens there.
+        if (grant.hasAccount !== request.dialect.hasAccounts) return refuseToken('refresh-token-refused');
         const user = await requireActiveUser(grant, ports);
         return {
           kind: 'authorized',
@@ -44,18 +46,16 @@ export const refreshTokenGrant = defineGrant({
           description: 'scope exceeds what was granted',
         });
       case 'refused':
-        return refuse('invalid_grant', {
-          because: 'refresh-token-refused',
-          description: 'the refresh token is not valid',
-        });
+        return refuseToken('refresh-token-refused');
       case 'reused':
-        return refuse('invalid_grant', {
-          because: 'refresh-token-reused',
-          description: 'the refresh token is not valid',
-        });
+        return refuseToken('refresh-token-reused');
     }
   },
 });
+
+function refuseToken(because: 'refresh-token-refused' | 'refresh-token-reused'): never {
+  return refuse('invalid_grant', { because, description: 'the refresh token is not valid' });
+}
 
 /** A user who was locked, frozen or deleted since the login gets no more tokens. Logins without an account have no user to ask for. */
 async function requireActiveUser(grant: Grant, { users }: GrantPorts): Promise<User | undefined> {

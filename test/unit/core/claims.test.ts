@@ -66,10 +66,10 @@ describe('an ID token', () => {
     });
   });
 
-  it('tells the recipient that was proven, whoever the subject is', () => {
+  it('tells of a user what the client may know, and not the recipient, who may be another by now', () => {
     const authorization = { ...issue.authorization, subject: 'user-1', hasAccount: true };
-    const claims = idTokenClaims({ ...issue, authorization });
-    expect([claims['sub'], claims['phone_number']]).toEqual(['user-1', '+358401234567']);
+    const claims = idTokenClaims({ ...issue, authorization, userClaims: { name: 'Ada' } });
+    expect([claims['sub'], claims['phone_number'], claims['name']]).toEqual(['user-1', undefined, 'Ada']);
     expect(accessTokenClaims({ ...issue, authorization })['sub']).toBe('user-1');
   });
 });

@@ -201,8 +201,6 @@ describe("introspecting a token of the root issuer's", () => {
         grant_id: claims?.['grant_id'],
         token_type: 'access_token',
         token_use: 'access',
-        phone_number: '+358401234567',
-        phone_number_verified: true,
       },
     });
   });

@@ -177,7 +177,7 @@ describe('pages', () => {
     };
     return { world, ask };
   }
-  const open = ['https://spa.example.com', 'WWW-Authenticate, Retry-After'];
+  const open = ['https://spa.example.com', 'WWW-Authenticate, x-amzn-Remapped-WWW-Authenticate, Retry-After'];
 
   it("of the client's origins read the answer, and no others", async () => {
     const { ask } = await asSpa();

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
   alice,
+  asWeb,
   type CiamWorld,
   ciamWorld,
   otpTokenGrants,
@@ -39,6 +40,34 @@ async function started(world: CiamWorld, members: Json = bySms) {
     );
   return { token, code, redeem };
 }
+
+describe('a token that has logged somebody in', () => {
+  it('is dead, whatever comes with it, and makes no user again', async () => {
+    const world = ciamWorld();
+    const { redeem, code } = await started(world, toNobody);
+    expect((await redeem({ auto_signup: true })).status).toBe(200);
+    world.users.contents.clear();
+    expect(await redeem({ auto_signup: true })).toEqual(badToken);
+    expect(await redeem({ otp: wrongOtp(code) })).toEqual(badToken);
+    world.clock.advance(61);
+    expect(await redeem({ auto_signup: true })).toEqual(badToken);
+    expect(world.users.contents.size).toBe(0);
+  });
+
+  it('has a refresh token that is good for its own dialect alone', async () => {
+    const uasGrant = 'http://globalsign.com/iam/sso/oauth2/grant-type/sms-mt-otp';
+    const client = { ...web, grantTypes: [...web.grantTypes, uasGrant] };
+    const world = ciamWorld({ clients: [client, spa] });
+    const { redeem } = await started(world);
+    const { body } = await redeem();
+    const form = { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) };
+    const elsewhere = await world.post('https://login.example.com/uas/oauth2/token', form, asWeb);
+    expect((await outcomeOf(elsewhere)).body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'the refresh token is not valid',
+    });
+  });
+});
 
 describe('a code that is redeemed', () => {
   it('gives all six members, and claims as the vendor has them', async () => {
