@@ -52,7 +52,7 @@ const limits: Readonly<Record<FunctionName, number>> = {
   logout: 185_000,
   introspection: 230_000,
   revocation: 230_000,
-  metadata: 36_000,
+  metadata: 40_000,
   jwks: 40_000,
   authorizer: 60_000,
   resource: 10_000,
