@@ -1,7 +1,7 @@
-import type { Recipient } from './channel.ts';
+import type { Channel, Recipient } from './channel.ts';
 import { refuse } from './errors.ts';
 import type { AuthSource, Client } from './model.ts';
-import type { Ports } from './ports.ts';
+import type { Courier, Ports } from './ports.ts';
 
 /** What a code was asked for that logs in through the source. */
 export function loginBinding(source: Pick<AuthSource, 'id'>): string {
@@ -18,4 +18,14 @@ export async function requireAuthSource(
   const source = await ports.authSources.find(id);
   const isAssociated = source?.channel === channel && source.clients.includes(client.clientId);
   return isAssociated ? source : refuse('invalid_request', { because: 'auth-source-refused' });
+}
+
+/** Reads a recipient that was typed for an auth source, in the source's region; for none, in the stack's. */
+export function readThrough(
+  source: AuthSource | undefined,
+  { channel, settings }: Courier,
+  typed: string,
+): ReturnType<Channel['recipient']> {
+  const region = source?.defaultRegion;
+  return channel.recipient(typed, region === undefined ? settings : { ...settings, defaultRegion: region });
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { RateLimit } from '../contract/environment.ts';
 import type { Recipient } from './channel.ts';
 import { normalizeCode } from './code.ts';
+import { currentMac } from './current-mac.ts';
 import type { ChallengeHandle, OtpPolicy } from './dialect.ts';
 import { concat, utf8 } from './encoding.ts';
 import { chooseLocale } from './locale.ts';
@@ -249,15 +250,9 @@ function matchingRecipient(
 
 /** Stands for a recipient in keys and items, so that the table does not tell who logs in. 32 bytes. */
 export function recipientMac(recipient: Recipient, keys: Keyring): Uint8Array {
-  return currentMac(keys, 'recipient', utf8(`${recipient.channel}:${recipient.address}`));
+  return currentMac(keys, 'recipient', utf8(`${recipient.channel}:${recipient.address}`)).subarray(0, 32);
 }
 
 function codeMac(holder: Pick<ChallengeHandle, 'id' | 'secret'>, code: string, keys: Keyring): Uint8Array {
-  return currentMac(keys, 'code', concat(holder.id, holder.secret, utf8(code)));
-}
-
-function currentMac(keys: Keyring, purpose: string, data: Uint8Array): Uint8Array {
-  const mac = keys.mac(purpose, data);
-  if (!mac) throw new Error('the keyring has no current key');
-  return mac.subarray(0, 32);
+  return currentMac(keys, 'code', concat(holder.id, holder.secret, utf8(code))).subarray(0, 32);
 }

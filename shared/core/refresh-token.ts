@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { currentMac } from './current-mac.ts';
 import { concat, fromBase64Url, toBase64Url } from './encoding.ts';
 import type { Keyring } from './ports.ts';
 
@@ -25,9 +26,7 @@ export function encodeRefreshToken(token: RefreshToken, keys: Keyring): string {
   header.writeUInt32BE(token.generation, 4);
   header.writeBigUInt64BE(BigInt(token.expiresAt ?? 0), 8);
   header.set(token.grantId, 16);
-  const mac = keys.mac('refresh-token', header);
-  if (!mac) throw new Error('the keyring has no current key');
-  return toBase64Url(concat(header, mac));
+  return toBase64Url(concat(header, currentMac(keys, 'refresh-token', header)));
 }
 
 /** The token, or `undefined` for anything that we did not make. Asks no store. */

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { currentMac } from '../core/current-mac.ts';
 import type { ChallengeHandle } from '../core/dialect.ts';
 import { concat, fromBase64Url, toBase64Url } from '../core/encoding.ts';
 import type { Keyring } from '../core/ports.ts';
@@ -36,7 +37,5 @@ export function decodeReference(token: string, keys: Keyring): ChallengeHandle |
 }
 
 function macOf(body: Uint8Array, keys: Keyring): Uint8Array {
-  const mac = keys.mac('otp-token', body);
-  if (!mac) throw new Error('the keyring has no current key');
-  return mac.subarray(0, 32);
+  return currentMac(keys, 'otp-token', body).subarray(0, 32);
 }

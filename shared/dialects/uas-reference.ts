@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { currentMac } from '../core/current-mac.ts';
 import type { ChallengeHandle } from '../core/dialect.ts';
 import { concat, fromBase64Url, toBase64Url, utf8 } from '../core/encoding.ts';
 import type { Client } from '../core/model.ts';
@@ -54,7 +55,5 @@ export function decodeReference(reference: string, keys: Keyring): ChallengeHand
 }
 
 function macOf(body: string, keys: Keyring): Uint8Array {
-  const mac = keys.mac('reference', utf8(body));
-  if (!mac) throw new Error('the keyring has no current key');
-  return mac.subarray(0, 32);
+  return currentMac(keys, 'reference', utf8(body)).subarray(0, 32);
 }

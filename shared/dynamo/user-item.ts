@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { currentMac } from '../core/current-mac.ts';
 import { toBase64Url, utf8 } from '../core/encoding.ts';
 import type { User } from '../core/model.ts';
 import { recipientMac } from '../core/otp.ts';
@@ -35,9 +36,7 @@ export function identifierMac(identifier: Identifier, otpKeys: Keyring): Uint8Ar
     const channel = identifier.kind === 'phone_number' ? 'sms' : 'email';
     return recipientMac({ channel, address: identifier.address }, otpKeys);
   }
-  const mac = otpKeys.mac('recipient', utf8(`username:${spellingOf(identifier)}`));
-  if (!mac) throw new Error('the keyring has no current key');
-  return mac.subarray(0, 32);
+  return currentMac(otpKeys, 'recipient', utf8(`username:${spellingOf(identifier)}`)).subarray(0, 32);
 }
 
 function spellingOf(identifier: Identifier): string {

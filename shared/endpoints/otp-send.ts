@@ -1,7 +1,8 @@
-import { loginBinding, requireAuthSource } from '../core/auth-source.ts';
+import { loginBinding, readThrough, requireAuthSource } from '../core/auth-source.ts';
 import type { Recipient } from '../core/channel.ts';
 import { refuseClient } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';
+import { identifierOf } from '../core/identifier.ts';
 import type { AuthSource, Client, MessageChoice } from '../core/model.ts';
 import { type OtpStart, startOtp } from '../core/otp.ts';
 import { isUsage, type OtpUsage } from '../core/otp-usage.ts';
@@ -86,15 +87,9 @@ function requireCourier(channel: Recipient['channel'], ports: OtpSendPorts): Cou
   return refuse('invalid_request', { because: 'channel-disabled', channel, description: courier.disabled });
 }
 
-function requireRecipient(
-  typed: string,
-  { channel, settings }: Courier,
-  source: AuthSource | undefined,
-): Recipient {
-  const recipient = channel.recipient(typed, {
-    ...settings,
-    ...(source?.defaultRegion === undefined ? {} : { defaultRegion: source.defaultRegion }),
-  });
+function requireRecipient(typed: string, courier: Courier, source: AuthSource | undefined): Recipient {
+  const { channel } = courier;
+  const recipient = readThrough(source, courier, typed);
   if (recipient === 'malformed')
     return refuse('invalid_request', { because: 'recipient-malformed', channel: channel.name });
   if (recipient === 'country')
@@ -103,8 +98,7 @@ function requireRecipient(
 }
 
 async function refuseKnown(recipient: Recipient, ports: OtpSendPorts): Promise<void> {
-  const kind = recipient.channel === 'sms' ? 'phone_number' : 'email';
-  const user = await ports.users.find({ kind, address: recipient.address });
+  const user = await ports.users.find(identifierOf(recipient));
   if (user) refuse('invalid_request', { because: 'recipient-taken', channel: recipient.channel });
 }
 

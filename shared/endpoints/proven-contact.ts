@@ -142,11 +142,6 @@ export function refuseIdentifier(kind: Identifier['kind']): never {
   });
 }
 
-/** How a user with the contact is found. */
-export function identifierOf({ recipient }: ProvenContact): Identifier {
-  return { kind: memberOf(recipient.channel), address: recipient.address };
-}
-
 /** The contacts as a user has them. */
 export function contactsOf(proven: readonly ProvenContact[]): Pick<User, 'phoneNumber' | 'email'> {
   const fields = proven.map(({ recipient: { channel, address } }) =>

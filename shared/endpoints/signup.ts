@@ -1,6 +1,7 @@
 import { clientParameters } from '../core/client-auth.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';
+import { identifierOf } from '../core/identifier.ts';
 import type { Identifier, NewUser } from '../core/ports.ts';
 import { isProfileClaim, isUsername, requireProfile } from '../core/profile.ts';
 import type { Parameters } from '../http/parameters.ts';
@@ -11,7 +12,6 @@ import {
   type ContactPorts,
   contactParameters,
   contactsOf,
-  identifierOf,
   proveContacts,
   type RecipientReader,
   refuseIdentifier,
@@ -39,7 +39,7 @@ export function signupEndpoint(read: RecipientReader, ports: SignupPorts): Handl
     if (claimed.length === 0) return refuse('invalid_request', { because: 'attribute-missing' });
     const proven = await proveContacts(claimed, { ...request, client, usage: 'signup' }, ports);
     const identifiers: readonly Identifier[] = [
-      ...proven.map(identifierOf),
+      ...proven.map(({ recipient }) => identifierOf(recipient)),
       ...(username === undefined ? [] : [{ kind: 'username', name: username } as const]),
     ];
     await refuseTaken(identifiers, undefined, ports);

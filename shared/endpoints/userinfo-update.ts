@@ -1,4 +1,5 @@
 import { refuse } from '../core/errors.ts';
+import { identifierOf } from '../core/identifier.ts';
 import type { Client, User } from '../core/model.ts';
 import type { UserChange } from '../core/ports.ts';
 import { isProfileClaim, requireProfile } from '../core/profile.ts';
@@ -8,7 +9,6 @@ import {
   type ContactPorts,
   contactParameters,
   contactsOf,
-  identifierOf,
   proveContacts,
   type RecipientReader,
   refuseIdentifier,
@@ -52,7 +52,11 @@ export async function updateUser(
   const claimed = requireContacts(sent, read);
   if (sent.size === 0) return user;
   const proven = await proveContacts(claimed, { client, dialect, usage: 'update_userinfo' }, ports);
-  await refuseTaken(proven.map(identifierOf), user, ports);
+  await refuseTaken(
+    proven.map(({ recipient }) => identifierOf(recipient)),
+    user,
+    ports,
+  );
   await spendContacts(proven, client, ports);
   return change(user, { ...contactsOf(proven), profile }, ports, maxTries);
 }

@@ -1,4 +1,4 @@
-import { loginBinding, requireAuthSource } from '../core/auth-source.ts';
+import { loginBinding, readThrough, requireAuthSource } from '../core/auth-source.ts';
 import type { Recipient } from '../core/channel.ts';
 import type { ChallengeHandle } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
@@ -10,6 +10,7 @@ import {
   type GrantType,
   requireParam,
 } from '../core/grant.ts';
+import { identifierOf } from '../core/identifier.ts';
 import { liveHandle } from '../core/live-handle.ts';
 import { claimGrant, type ProvenLogin } from '../core/login.ts';
 import type { AuthSource, User } from '../core/model.ts';
@@ -63,10 +64,7 @@ export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params> 
 /** Undefined when it cannot be read, and so is not the one that the code went to. */
 function readRecipient(typed: string, source: AuthSource, ports: GrantPorts): Recipient | undefined {
   const courier = ports[source.channel];
-  const recipient = courier.channel.recipient(typed, {
-    ...courier.settings,
-    ...(source.defaultRegion === undefined ? {} : { defaultRegion: source.defaultRegion }),
-  });
+  const recipient = readThrough(source, courier, typed);
   return typeof recipient === 'string' ? undefined : recipient;
 }
 
@@ -144,8 +142,7 @@ function identityOf(user: User, { client }: Request) {
 
 /** The user of the recipient; made if there is none and both the client's metadata and the request say so. */
 async function requireUser(recipient: Recipient, request: Request, ports: GrantPorts): Promise<User> {
-  const kind = recipient.channel === 'sms' ? 'phone_number' : 'email';
-  const found = await ports.users.find({ kind, address: recipient.address });
+  const found = await ports.users.find(identifierOf(recipient));
   const user = found ?? (await signUp(recipient, request, ports));
   if (user.status !== 'active') return refuse('invalid_grant', { because: 'user-not-active' });
   return user;

@@ -1,3 +1,5 @@
+import { mediaTypeOf } from './media-type.ts';
+
 /** Where a bearer token was found, or why there is none. */
 export type BearerOutcome =
   | { readonly kind: 'token'; readonly token: string }
@@ -40,7 +42,7 @@ function checked(token: string | undefined): BearerOutcome {
  */
 export async function bearerFromRequest(request: Request): Promise<BearerOutcome> {
   const fromHeader = bearerFromHeader(request.headers.get('authorization'));
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request);
   if (request.method === 'GET' || type !== 'application/x-www-form-urlencoded') return fromHeader;
   const form = new URLSearchParams(await request.clone().text());
   return onlyBearer([fromHeader, bearerFromParameter(form.getAll('access_token'))]);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { refuse } from '../core/errors.ts';
+import { mediaTypeOf } from './media-type.ts';
 
 /** Largest body that any endpoint reads, in bytes. */
 export const maxBodyBytes = 16_384;
@@ -21,7 +22,7 @@ export async function requireBodySize(request: Request): Promise<Uint8Array> {
  * not UTF-8, and NUL end the request with `invalid_request`.
  */
 export async function readForm(request: Request): Promise<ReadonlyMap<string, string>> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request);
   if (type !== 'application/x-www-form-urlencoded') {
     return refuseForm('the body must be application/x-www-form-urlencoded');
   }

@@ -1,19 +1,20 @@
 import { refuse } from '../core/errors.ts';
 import { readForm, requireBodySize } from './form.ts';
 import { type JsonScalar, parseFlatObject } from './json-object.ts';
+import { mediaTypeOf } from './media-type.ts';
 
 /** Parameters of a request, by the names under which they were sent; those without a value count as left out. */
 export type Parameters = ReadonlyMap<string, JsonScalar>;
 
 /** Reads a form, or a flat JSON object where those are taken too. Throws `invalid_request` for any other body. */
 export async function readParameters(request: Request, acceptsJson: boolean): Promise<Parameters> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request);
   return acceptsJson && type === 'application/json' ? readJson(request) : readForm(request);
 }
 
 /** Reads a flat JSON object. Throws `invalid_request` for any other body. */
 export async function readJson(request: Request): Promise<Parameters> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request);
   if (type !== 'application/json') {
     return refuse('invalid_request', {
       because: 'malformed-request',
