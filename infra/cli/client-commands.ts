@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/core/model.ts';
-import { resourcesOf } from '../../shared/core/scope.ts';
+import { resourceServersOf } from '../../shared/core/scope.ts';
 import type { ClientRecord } from '../../shared/dynamo/client-admin.ts';
 import { clientDocument, writtenDocument } from './client-document.ts';
 import { drawClient, drawClients, drawWritten } from './client-tables.ts';
@@ -18,6 +18,7 @@ import {
 import { requireConsent } from './consent.ts';
 import { durationForm, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
+import { isOwnScope } from './grant-types.ts';
 import { type Metadata, removable } from './metadata.ts';
 import { collect, type MetadataOptions, readMetadata, withMetadataOptions } from './metadata-options.ts';
 import { type CommonOptions, clientPorts, openSession, type Session, withCommonOptions } from './session.ts';
@@ -175,7 +176,7 @@ async function noteForeignScopes(
   { output }: Session,
   { registry }: ClientPorts,
 ): Promise<void> {
-  for (const resource of resourcesOf(scope ?? [])) {
+  for (const resource of resourceServersOf(scope ?? [], isOwnScope)) {
     const record = await registry.read(resource);
     if (record?.client.resourceServer) continue;
     output.note(`scope ${resource} is refused until there is a resource server of that id`);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Client, StoredSecret, TokenEndpointAuthMethod } from '../../shared/core/model.ts';
 import type { Clock, Entropy, KeyWrapper } from '../../shared/core/ports.ts';
-import { resourcesOf } from '../../shared/core/scope.ts';
+import { resourceServersOf } from '../../shared/core/scope.ts';
 import type { ClientRecord, ClientRegistry } from '../../shared/dynamo/client-admin.ts';
 import { Failure } from './failure.ts';
+import { isOwnScope } from './grant-types.ts';
 import type { Metadata } from './metadata.ts';
 import { mintClientId, mintSecret } from './mint.ts';
 
@@ -62,6 +63,8 @@ function newClient(clientId: string, resourceServer: boolean): Client {
     autoSignup: false,
     publicOtpSend: false,
     claims: [],
+    resources: [],
+    allowedActors: [],
     redirectUris: [],
     postLogoutRedirectUris: [],
     corsOrigins: [],
@@ -114,6 +117,8 @@ function userMembers(client: Client, metadata: Metadata) {
     autoSignup: metadata.auto_signup ?? client.autoSignup,
     publicOtpSend: metadata.public_otp_send ?? client.publicOtpSend,
     claims: metadata.claims ?? client.claims,
+    resources: client.resources,
+    allowedActors: client.allowedActors,
     redirectUris: metadata.redirect_uris ?? client.redirectUris,
     postLogoutRedirectUris: metadata.post_logout_redirect_uris ?? client.postLogoutRedirectUris,
     corsOrigins: metadata.cors_origins ?? client.corsOrigins,
@@ -142,7 +147,7 @@ function requireConsistent(client: Client): void {
       'invalid metadata: token_endpoint_auth_method is "none": a resource server must prove itself to introspect tokens',
     );
   }
-  if (resourceServer && resourcesOf([clientId]).length === 0) {
+  if (resourceServer && resourceServersOf([clientId], isOwnScope).length === 0) {
     throw new Failure(
       `invalid metadata: client_id is "${clientId}": the id of a resource server becomes a scope, and that one has a meaning of its own`,
     );

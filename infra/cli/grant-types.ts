@@ -1,10 +1,14 @@
+import { wireGrants } from '../../shared/core/grant.ts';
 import { dialects } from '../../shared/dialects/index.ts';
+import { grantTypes } from '../../shared/grants/index.ts';
 
 const ownPrefix = 'urn:latchkey:params:oauth:grant-type:';
 
 /** Every `grant_type` value that some dialect accepts, with the name under which our registry has its grant. */
 const byWireName: ReadonlyMap<string, string> = new Map(
-  dialects.flatMap(({ grantTypes }) => grantTypes.map(({ name, type }) => [name, type] as const)),
+  dialects.flatMap((dialect) =>
+    wireGrants(dialect, grantTypes).map(({ name, type }) => [name, type] as const),
+  ),
 );
 
 /** The accepted `grant_type` values, verbatim as on the wire. */
@@ -27,4 +31,9 @@ export function expandGrantType(name: string): readonly string[] {
 export function shortGrantType(wireName: string): string {
   const type = byWireName.get(wireName);
   return type?.startsWith(ownPrefix) ? type.slice(ownPrefix.length).replaceAll(':', '-') : wireName;
+}
+
+/** Whether some dialect has a meaning of its own for the scope, so that it names no resource server. */
+export function isOwnScope(scope: string): boolean {
+  return dialects.some((dialect) => dialect.isOwnScope(scope));
 }

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import * as v from 'valibot';
+import { issuersAt } from '../../shared/contract/routes.ts';
 import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
-import { issuersAt } from '../../shared/dialects/index.ts';
 import { Failure } from './failure.ts';
 import { drawMembers, showTime } from './output.ts';
 import { type CommonOptions, openSession, withCommonOptions } from './session.ts';

@@ -59,8 +59,14 @@ export const provide: Readonly<Record<Capability, Provide>> = {
     setEnvironment(fn, { defaultRegion: messages.defaultRegion ?? '' });
   },
   grants: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'PutItem', 'UpdateItem']),
-  grantRevocation: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'UpdateItem']),
-  grantReader: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem']),
+  grantRevocation: (fn, { store }) => {
+    allowItems(fn, store, entities.grant, ['GetItem', 'UpdateItem']);
+    allowItems(fn, store, entities.token, ['PutItem']);
+  },
+  grantReader: (fn, { store }) => {
+    allowItems(fn, store, entities.grant, ['GetItem']);
+    allowItems(fn, store, entities.token, ['GetItem']);
+  },
   signer: (fn, { store }) => allowWrappedKey(fn, store, 'signing'),
   publicKeys: (fn, { store }) => allowItems(fn, store, entities.key, ['GetItem']),
   otpSecret: (fn, { store }) => allowWrappedKey(fn, store, 'otp'),

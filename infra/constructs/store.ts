@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { tableKeys } from '../../shared/contract/table.ts';
+import { grantsByUser, tableKeys } from '../../shared/contract/table.ts';
 
 /** Where the state is: the table, the key that encrypts it, and the key that wraps the secrets inside it. */
 export interface Store {
@@ -36,6 +36,12 @@ export function addStore(scope: Construct, removalPolicy: RemovalPolicy): Store 
     encryptionKey: tableKey,
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy,
+  });
+  // Only the administrator's command reads it: to show a user's sessions, and to end them all.
+  table.addGlobalSecondaryIndex({
+    indexName: grantsByUser.name,
+    partitionKey: { name: grantsByUser.partition, type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
   });
   return { table, tableKey, wrappingKey };
 }

@@ -58,10 +58,25 @@ export const functions = {
       'users',
       'grants',
       'signer',
+      'publicKeys',
       'otpSecret',
       'refreshSecret',
       'sms',
       'email',
+    ],
+  },
+  /** Grants that send nothing. */
+  'token-direct': {
+    needs: [
+      'clients',
+      'clientSecrets',
+      'assertions',
+      'sendLimits',
+      'users',
+      'grants',
+      'signer',
+      'publicKeys',
+      'refreshSecret',
     ],
   },
   'otp-send': {
@@ -114,12 +129,31 @@ export type Purpose =
   | 'introspection'
   | 'revocation'
   | 'jwks'
+  | 'public_key'
   | 'metadata'
   | 'userinfo'
   | 'end_session';
 
 /** Ids of the dialects; each is a file in shared/dialects/. */
-export type DialectId = 'ciam' | 'uas';
+export type DialectId = 'ciam' | 'csp' | 'plain' | 'uas';
+
+/** Path of each dialect's issuer below the base address. */
+const issuerPaths: Readonly<Record<DialectId, string>> = {
+  ciam: '',
+  csp: '/csp/gateway/am/api/auth',
+  plain: '',
+  uas: '/uas',
+};
+
+/** The dialect's issuer identifier at a base address without a trailing slash. */
+export function issuerOf(dialect: DialectId, baseUrl: string): string {
+  return `${baseUrl}${issuerPaths[dialect]}`;
+}
+
+/** Every issuer of ours at a base address: a token of one dialect is valid at each dialect's introspection (contradiction 48). */
+export function issuersAt(baseUrl: string): readonly string[] {
+  return [...new Set(Object.values(issuerPaths))].map((path) => `${baseUrl}${path}`);
+}
 
 export interface Route {
   readonly function: FunctionName;
@@ -222,6 +256,15 @@ export const routes: readonly Route[] = [
     cors: true,
   },
   {
+    function: 'metadata',
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    dialect: 'ciam',
+    purpose: 'metadata',
+    alias: true,
+    cors: true,
+  },
+  {
     function: 'userinfo',
     method: 'GET',
     path: '/userinfo',
@@ -237,6 +280,71 @@ export const routes: readonly Route[] = [
     path: '/logout',
     dialect: 'ciam',
     purpose: 'end_session',
+  },
+  {
+    function: 'token-direct',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/token',
+    dialect: 'csp',
+    purpose: 'token',
+    cors: true,
+  },
+  {
+    function: 'token-direct',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/authorize',
+    dialect: 'csp',
+    purpose: 'token',
+    alias: true,
+    cors: true,
+  },
+  {
+    function: 'introspection',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/introspect',
+    dialect: 'csp',
+    purpose: 'introspection',
+  },
+  {
+    function: 'revocation',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/revoke',
+    dialect: 'csp',
+    purpose: 'revocation',
+    cors: true,
+  },
+  {
+    function: 'jwks',
+    method: 'GET',
+    path: '/csp/gateway/am/api/auth/keys',
+    dialect: 'csp',
+    purpose: 'jwks',
+    cors: true,
+  },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/csp/gateway/am/api/auth/.well-known/openid-configuration',
+    dialect: 'csp',
+    purpose: 'metadata',
+    cors: true,
+  },
+  {
+    function: 'metadata',
+    method: 'GET',
+    path: '/csp/gateway/am/api/.well-known/openid-configuration',
+    dialect: 'csp',
+    purpose: 'metadata',
+    alias: true,
+    cors: true,
+  },
+  {
+    function: 'userinfo',
+    method: 'GET',
+    path: '/csp/gateway/am/api/userinfo',
+    dialect: 'csp',
+    purpose: 'userinfo',
+    cors: true,
   },
   {
     function: 'resource',

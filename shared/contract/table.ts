@@ -6,6 +6,9 @@
 /** Partition key, sort key, and the attribute by which DynamoDB's TTL removes items (epoch seconds). */
 export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
 
+/** Index by which the administrator finds a user's grants. Functions do not read it. */
+export const grantsByUser = { name: 'grants-by-user', partition: 'user_id' } as const;
+
 /** Every partition key starts with one of these words; see docs/storage.md for each item. */
 export const entities = {
   client: 'CLIENT',
@@ -17,6 +20,7 @@ export const entities = {
   limit: 'LIMIT',
   challenge: 'CHALLENGE',
   grant: 'GRANT',
+  token: 'TOKEN',
 } as const;
 
 export type Entity = (typeof entities)[keyof typeof entities];

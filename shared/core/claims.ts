@@ -1,10 +1,10 @@
-import type { Authorization, TokenIssue } from './authorization.ts';
+import type { Authorization, Login, TokenIssue } from './authorization.ts';
 import { toBase64Url } from './encoding.ts';
 import type { Claims } from './ports.ts';
-import { formatScope, resourcesOf } from './scope.ts';
+import { formatScope } from './scope.ts';
 
 /**
- * Claims of an access token (RFC 9068 §2.2). The audience is every resource server named by a scope, and the issuer for its own resources such as UserInfo.
+ * Claims of an access token (RFC 9068 §2.2).
  * `token_use` tells the kinds apart, so that an ID token can never pass for an access token.
  */
 export function accessTokenClaims(issue: TokenIssue): Claims {
@@ -12,14 +12,15 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
   return {
     iss: issuer,
     sub: authorization.subject,
-    aud: audienceOf(authorization.scope, issuer),
+    aud: audienceOf(authorization, issuer),
     client_id: client.clientId,
     scope: formatScope(authorization.scope),
     iat: now,
     exp: now + lifetimes.accessToken,
     jti: issue.tokenId,
-    grant_id: toBase64Url(authorization.grantId),
+    ...grantClaims(authorization),
     ...loginClaims(issue),
+    ...(authorization.actor ? { act: authorization.actor } : {}),
     token_use: 'access',
   };
 }
@@ -34,25 +35,45 @@ export function idTokenClaims(issue: TokenIssue): Claims {
     azp: client.clientId,
     iat: now,
     exp: now + lifetimes.idToken,
+    jti: issue.idTokenId,
     ...loginClaims(issue),
-    ...(authorization.hasAccount ? issue.userClaims : recipientClaims(authorization)),
+    ...nonceClaim(authorization),
+    ...(authorization.user ? issue.userClaims : recipientClaims(authorization.login)),
     token_use: 'id',
   };
 }
 
-function loginClaims({ authorization, amr }: TokenIssue): Claims {
-  return { auth_time: authorization.authTime, amr: [amr], session_index: authorization.sessionIndex };
+/** The grant behind an access token, by which it can be revoked. */
+export function grantClaims({ login }: Pick<Authorization, 'login'>): Claims {
+  return login ? { grant_id: toBase64Url(login.grantId) } : {};
+}
+
+/** What the authorization request wants to see again (OpenID Connect Core §3.1.3.7). */
+export function nonceClaim({ login }: Pick<Authorization, 'login'>): Claims {
+  return login?.nonce === undefined ? {} : { nonce: login.nonce };
+}
+
+function loginClaims({ authorization: { login }, amr }: TokenIssue): Claims {
+  return login ? { auth_time: login.authTime, amr, session_index: login.sessionIndex } : {};
 }
 
 /** What the login proved about the user (OpenID Connect Core §5.1). */
-export function recipientClaims(login: Pick<Authorization, 'recipient' | 'method'>): Claims {
+export function recipientClaims(login: Pick<Login, 'recipient' | 'method'> | undefined): Claims {
+  if (login?.recipient === undefined) return {};
   return login.method === 'sms'
     ? { phone_number: login.recipient, phone_number_verified: true }
     : { email: login.recipient, email_verified: true };
 }
 
-/** Every resource server named by a scope, and the issuer; one audience alone as a string (RFC 7519 §4.1.3; contradiction 3). */
-export function audienceOf(scope: readonly string[], issuer: string): string | readonly string[] {
-  const resources = resourcesOf(scope);
-  return resources.length === 0 ? issuer : [...resources, issuer];
+/**
+ * The resources that were asked for; otherwise the issuer, for its own such as UserInfo; and every resource server that a scope names. One audience alone is a string
+ * (RFC 7519 §4.1.3, RFC 8707 §2; contradiction 3).
+ */
+export function audienceOf(
+  { audience, resources }: Pick<Authorization, 'audience' | 'resources'>,
+  issuer: string,
+): string | readonly string[] {
+  const all = resources.length > 0 ? [...resources, ...audience] : [...audience, issuer];
+  const [only, ...more] = all;
+  return only !== undefined && more.length === 0 ? only : all;
 }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type BasicCredentials, readBasic } from './basic.ts';
 import { authenticateAssertion } from './client-assertion.ts';
 import { type ClientAuthPorts, refuseClient } from './client-refusal.ts';
+import type { ClientAuthRule } from './dialect.ts';
 import { utf8 } from './encoding.ts';
 import { refuse } from './errors.ts';
 import type { Client, TokenEndpointAuthMethod } from './model.ts';
@@ -10,6 +11,8 @@ export interface ClientAuthRequest {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
   readonly form: ReadonlyMap<string, string>;
+  /** How clients may prove themselves here. */
+  readonly rule: ClientAuthRule;
   /** Values of `aud` that an assertion for us may have. */
   readonly audiences: readonly string[];
 }
@@ -49,18 +52,15 @@ export async function authenticateClient(
   }
 }
 
-function readPresented({ authorization, form }: ClientAuthRequest): Presented {
+function readPresented({ authorization, form, rule }: ClientAuthRequest): Presented {
+  if (rule === 'basic' || (rule === 'basic-first' && authorization !== undefined)) {
+    return { method: 'client_secret_basic', readings: requireBasic(authorization) };
+  }
   const basic = authorization === undefined ? undefined : readBasic(authorization);
   const clientId = form.get('client_id');
   const secret = form.get('client_secret');
   const assertion = form.get('client_assertion');
-  const used = [basic, secret, assertion].filter((method) => method !== undefined);
-  if (used.length > 1) {
-    refuse('invalid_request', {
-      because: 'client-method-refused',
-      description: 'use one client authentication method only',
-    });
-  }
+  requireOneMethod([basic, secret, assertion]);
   if (basic) {
     const readings =
       clientId === undefined ? basic : basic.filter((reading) => reading.clientId === clientId);
@@ -73,6 +73,36 @@ function readPresented({ authorization, form }: ClientAuthRequest): Presented {
   if (clientId === undefined) return refuseClient('client-unknown');
   if (secret === undefined) return { method: 'none', clientId };
   return { method: 'client_secret_post', readings: [{ clientId, secret }] };
+}
+
+function requireOneMethod(methods: readonly unknown[]): void {
+  if (methods.filter((method) => method !== undefined).length <= 1) return;
+  refuse('invalid_request', {
+    because: 'client-method-refused',
+    description: 'use one client authentication method only',
+  });
+}
+
+/** Throws `invalid_request` for a header that is not there or cannot be read; whether it is right is seen later. */
+function requireBasic(authorization: string | undefined): readonly BasicCredentials[] {
+  if (authorization === undefined) {
+    return refuse('invalid_request', {
+      because: 'authorization-missing',
+      description: 'the Authorization header is missing',
+    });
+  }
+  const readings = readBasic(authorization);
+  if (!readings) {
+    return refuse('invalid_request', {
+      because: 'authorization-not-basic',
+      description: 'the Authorization header must be of the Basic scheme',
+    });
+  }
+  if (readings.length > 0) return readings;
+  return refuse('invalid_request', {
+    because: 'authorization-malformed',
+    description: 'the Authorization header cannot be read',
+  });
 }
 
 function requireAssertionType(type: string | undefined): void {
@@ -99,6 +129,8 @@ async function authenticateSecret(
   for (const { clientId, secret } of readings) {
     const client = await ports.clients.find(clientId);
     const isRight = hasSecret(client, secret, ports.clock.seconds());
+    // A public client has no secret to be wrong: an empty one says the same as its id alone (RFC 6749 §2.3.1).
+    if (client?.tokenEndpointAuthMethod === 'none' && secret === '') return client;
     if (!client || !isRight) continue;
     if (!isMethodAllowed(client, method)) return refuseClient('client-method-refused', challengeBasic);
     return client;

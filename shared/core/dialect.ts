@@ -1,9 +1,9 @@
 import type { RateLimit } from '../contract/environment.ts';
-import type { Purpose, Route } from '../contract/routes.ts';
+import type { DialectId, Purpose, Route } from '../contract/routes.ts';
 import type { TokenIssue } from './authorization.ts';
 import type { Recipient } from './channel.ts';
 import type { Refusal } from './errors.ts';
-import type { Client, Grant, Lifetimes } from './model.ts';
+import type { Client, Grant, Lifetimes, LoginMethod, User } from './model.ts';
 import type { Claims, Keyring } from './ports.ts';
 
 /** Codes of a login that names no auth source. `validFor` is in seconds. */
@@ -52,17 +52,27 @@ export interface RefusalAnswer {
 
 /** One vendor's conventions on the wire. Everything that names the vendor stands in its file in shared/dialects/. */
 export interface Dialect {
-  readonly id: NonNullable<Route['dialect']>;
-  /** Path of the issuer below the base address. */
-  readonly issuerPath: string;
-  /** REGISTRY of the grant types that it answers, under the vendor's names. */
+  readonly id: DialectId;
+  /** The dialect of clients that are not the vendor's, at the same addresses; left out, all are answered alike. */
+  readonly others?: Dialect;
+  /** REGISTRY of the grant types that it answers under the vendor's names. */
   readonly grantTypes: readonly WireGrant[];
-  /** Whether the token endpoint takes JSON objects beside forms. */
-  readonly acceptsJson: boolean;
+  /** Whether it answers every other grant type too, under the grant type's own name. */
+  readonly takesOwnNames: boolean;
+  /** Whether an address takes JSON objects beside forms. */
+  acceptsJson(route: Route): boolean;
+  /** How clients may prove themselves at an address. */
+  clientAuthentication(route: Route): ClientAuthRule;
+  /** Parameters by which a request asks for less than the client's own, under the vendor's names. */
+  readonly narrowing?: {
+    readonly accessToken: string;
+    readonly refreshToken: string;
+    readonly maxGroups: string;
+  };
+  /** Whether a scope is the dialect's own, and no resource server's id. */
+  isOwnScope(scope: string): boolean;
   /** Media type of its answers. */
   readonly contentType: string;
-  /** Whether its subjects are users; else they are the recipients themselves. */
-  readonly hasAccounts: boolean;
   /** Codes of requests that name no auth source. */
   readonly otp: OtpPolicy;
   /** Messages that one recipient may be sent by that channel, where the auth source does not say; left out, as the stack has it. */
@@ -76,17 +86,21 @@ export interface Dialect {
   idTokenClaims(issue: TokenIssue): Claims;
   /** JOSE `typ` of access tokens. */
   readonly accessTokenType: string;
-  /** `amr` value of a login by that channel. */
-  amr(method: Recipient['channel'], issuer: string): string;
+  /** `amr` values of a login in that way. */
+  amr(method: LoginMethod, issuer: string): readonly string[];
   /** The reference handed to the client, carrying a MAC; and back, `undefined` unless it is genuine. */
   encodeReference(handle: ChallengeHandle, keys: Keyring, client: Client): string;
   decodeReference(reference: string, keys: Keyring): ChallengeHandle | undefined;
   /** Body of the answer to a sent code. */
   challengeBody(reference: string, channel: Recipient['channel']): Claims;
   /** An error answer. */
-  refusal(refusal: Refusal): RefusalAnswer;
+  refusal(refusal: Refusal, requestId: string): RefusalAnswer;
+  /** Kinds of tokens that introspection tells about; any other is as if unknown. */
+  readonly introspects: readonly IntrospectedToken['kind'][];
   /** Members of an active token's introspection answer. */
   introspectionBody(token: IntrospectedToken, caller: Client, now: number): Claims;
+  /** Members of a UserInfo answer (OpenID Connect Core §5.3.2). */
+  userinfoBody(told: ToldUser): Claims;
   /** Discovery members that no registry tells. */
   readonly metadata: Claims;
   /** Discovery members that name the alias of a purpose. */
@@ -96,6 +110,29 @@ export interface Dialect {
 /** What is known of a live token. `claims` hold seconds. */
 export interface IntrospectedToken {
   readonly kind: 'access_token' | 'refresh_token';
-  readonly grant: Grant;
+  /** The grant behind it; none where a client acts for itself. */
+  readonly grant?: Grant;
   readonly claims: Claims;
+}
+
+/** A user, and the access token by which it is asked for. */
+export interface ToldUser {
+  readonly user: User;
+  readonly client: Client;
+  readonly scope: readonly string[];
+  readonly claims: Claims;
+}
+
+/** How clients prove themselves: RFC 6749 §2.3, in one of its ways; by HTTP Basic alone; or by HTTP Basic where it is there, whatever the form says. */
+export type ClientAuthRule = 'one-way' | 'basic' | 'basic-first';
+
+/** The dialect in which a client is answered where `dialect` is spoken. */
+export function dialectWith(client: Client | undefined, dialect: Dialect): Dialect {
+  return client && dialect.others && !isOf(client, dialect) ? dialect.others : dialect;
+}
+
+/** A vendor's client says so, or uses a grant type that only the vendor names so. */
+function isOf(client: Client, { id, grantTypes }: Dialect): boolean {
+  if (client.dialect !== undefined) return client.dialect === id;
+  return grantTypes.some(({ name, type }) => name !== type && client.grantTypes.includes(name));
 }

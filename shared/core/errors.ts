@@ -1,4 +1,4 @@
-/** Status of each error code. Codes: RFC 6749 §5.2, RFC 6750 §3.1, RFC 8628 §3.5 (`slow_down`). */
+/** Status of each error code. Codes: RFC 6749 §5.2, RFC 6750 §3.1, RFC 8707 §2 (`invalid_target`), RFC 8628 §3.5 (`slow_down`). */
 const statusOf = {
   invalid_request: 400,
   invalid_client: 401,
@@ -6,6 +6,7 @@ const statusOf = {
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  invalid_target: 400,
   invalid_token: 401,
   insufficient_scope: 403,
   slow_down: 429,
@@ -25,11 +26,16 @@ export type Reason =
   | 'client-secret-wrong'
   | 'client-assertion-refused'
   | 'client-method-refused'
+  | 'authorization-missing'
+  | 'authorization-not-basic'
+  | 'authorization-malformed'
   | 'grant-unknown'
   | 'grant-not-allowed'
   | 'parameter-missing'
   | 'parameter-refused'
   | 'scope-refused'
+  | 'resource-refused'
+  | 'organization-refused'
   | 'recipient-malformed'
   | 'recipient-not-served'
   | 'channel-disabled'
@@ -55,6 +61,15 @@ export type Reason =
   | 'attribute-fixed'
   | 'attribute-refused'
   | 'password-refused'
+  | 'password-wrong'
+  | 'password-limit'
+  | 'code-refused'
+  | 'code-reused'
+  | 'code-verifier-malformed'
+  | 'subject-token-refused'
+  | 'actor-refused'
+  | 'api-token-refused'
+  | 'key-format-refused'
   | 'username-malformed'
   | 'username-taken'
   | 'contact-taken'

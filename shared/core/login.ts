@@ -1,21 +1,50 @@
-import type { Recipient } from './channel.ts';
+import { authorizationOf } from './authorization.ts';
 import { refuse } from './errors.ts';
 import type { GrantPorts, GrantRequest, GrantResult } from './grant.ts';
-import { lifetimesOf } from './lifetimes.ts';
-import type { Grant } from './model.ts';
-import type { Claims } from './ports.ts';
+import type { Grant, LoginMethod, Organization, User } from './model.ts';
 import { grantEnd, refreshTokenOf } from './refresh.ts';
+import type { GrantedScope } from './scope.ts';
+import { factsOf } from './user-claims.ts';
 
-/** A login whose code was right. */
-export interface ProvenLogin {
-  /** Id of the challenge that was answered. */
-  readonly challenge: Uint8Array;
-  readonly scope: readonly string[];
-  readonly recipient: Recipient;
-  readonly subject: string;
-  readonly hasAccount: boolean;
-  /** What the client may know about the user. */
-  readonly userClaims?: Claims;
+/** A login that was proven. */
+export interface ProvenLogin extends GrantedScope {
+  /** Id of the challenge that was answered, or of nothing before: the grant's id. 16 bytes. */
+  readonly id: Uint8Array;
+  readonly method: LoginMethod;
+  /** The recipient that was proven, if one was. */
+  readonly recipient?: string;
+  /** Who logged in: a user, or the recipient itself. */
+  readonly subject: User | string;
+  /** The organization that the tokens are for. */
+  readonly organization?: Organization;
+}
+
+/** The grant of a login. */
+export function newGrant(
+  {
+    client,
+    dialect,
+    lifetimes,
+    resources,
+  }: Pick<GrantRequest<never>, 'client' | 'dialect' | 'lifetimes' | 'resources'>,
+  login: ProvenLogin,
+  { clock, entropy }: Pick<GrantPorts, 'clock' | 'entropy'>,
+): Grant {
+  const { id, method, recipient, subject, organization, scope, audience } = login;
+  const now = clock.seconds();
+  return {
+    ...{ id, method, scope, audience, resources },
+    clientId: client.clientId,
+    dialect: dialect.id,
+    ...(typeof subject === 'string' ? { subject } : { subject: subject.id, user: factsOf(subject) }),
+    ...(organization ? { organization } : {}),
+    ...(recipient === undefined ? {} : { recipient }),
+    authTime: now,
+    sessionIndex: Buffer.from(entropy.bytes(6)).toString('hex'),
+    generation: 0,
+    expiresAt: grantEnd(client, lifetimes, now),
+    revokedTokenIds: [],
+  };
 }
 
 /**
@@ -23,34 +52,24 @@ export interface ProvenLogin {
  * Throws `invalid_grant` for all but one.
  */
 export async function claimGrant(
-  { client, dialect }: Pick<GrantRequest<never>, 'client' | 'dialect'>,
+  request: Pick<GrantRequest<never>, 'client' | 'dialect' | 'lifetimes' | 'resources'>,
   login: ProvenLogin,
   ports: GrantPorts,
 ): Promise<GrantResult> {
-  const now = ports.clock.seconds();
-  const grant: Grant = {
-    id: login.challenge,
-    clientId: client.clientId,
-    subject: login.subject,
-    recipient: login.recipient.address,
-    hasAccount: login.hasAccount,
-    method: login.recipient.channel,
-    scope: login.scope,
-    authTime: now,
-    sessionIndex: Buffer.from(ports.entropy.bytes(6)).toString('hex'),
-    generation: 0,
-    expiresAt: grantEnd(client, lifetimesOf(client, dialect), now),
-    revokedTokenIds: [],
-  };
+  const grant = newGrant(request, login, ports);
   if (!(await ports.grants.claim(grant))) return refuse('invalid_grant', { because: 'reference-refused' });
+  return authorized(grant, request.client, ports);
+}
+
+/** The tokens of a grant that is there, with the refresh token that the client's policy gives. */
+export function authorized(
+  grant: Grant,
+  client: GrantRequest<never>['client'],
+  ports: GrantPorts,
+): GrantResult {
   const refreshToken = refreshTokenOf(grant, client, ports);
   return {
     kind: 'authorized',
-    authorization: {
-      ...grant,
-      grantId: grant.id,
-      ...(login.userClaims ? { userClaims: login.userClaims } : {}),
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-    },
+    authorization: { ...authorizationOf(grant), ...(refreshToken === undefined ? {} : { refreshToken }) },
   };
 }

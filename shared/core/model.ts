@@ -1,4 +1,5 @@
 import type { RateLimit } from '../contract/environment.ts';
+import type { DialectId } from '../contract/routes.ts';
 import type { Recipient } from './channel.ts';
 
 /** How a client proves itself; the names of RFC 7591 §2. */
@@ -18,9 +19,20 @@ export interface StoredSecret {
 /** When a refresh token dies: `fixed` counts from the login, `dynamic` from each use, `none` only by revocation. */
 export type RefreshTokenExpiry = 'fixed' | 'dynamic' | 'none';
 
+/** How a user proved to be it. */
+export type LoginMethod = Recipient['channel'] | 'password';
+
+/** A tenant of the resources that tokens open, and what somebody may do in it. */
+export interface Organization {
+  readonly id: string;
+  readonly permissions: readonly string[];
+}
+
 /** A registered OAuth client; the metadata names of RFC 7591 in our spelling. */
 export interface Client {
   readonly clientId: string;
+  /** The vendor whose client it is; left out, it is whoever has a name of its own for one of the grant types, and otherwise no vendor's. */
+  readonly dialect?: DialectId;
   readonly clientName?: string;
   readonly secrets: readonly StoredSecret[];
   /** The secret wrapped by KMS, only for `client_secret_jwt`: a signature cannot be checked against a hash. */
@@ -50,6 +62,14 @@ export interface Client {
   readonly publicOtpSend: boolean;
   /** Claims about a user that it is given, beside `sub`. */
   readonly claims: readonly string[];
+  /** Resources that it may ask tokens for (RFC 8707), as absolute URIs. */
+  readonly resources: readonly string[];
+  /** The organization that owns it, with what it may do there for itself. */
+  readonly organization?: Organization;
+  /** Groups that one of its ID tokens may name; left out: all. */
+  readonly maxGroupsInIdToken?: number;
+  /** Ids of the clients that may act for its users. */
+  readonly allowedActors: readonly string[];
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
   /** Origins of pages that may call us, beside those of the redirect addresses; `*` may stand in the first label of the host. */
@@ -82,10 +102,13 @@ export interface AuthSource {
   readonly clients: readonly string[];
 }
 
-/** An account. A user is found by each identifier that it has. */
-export interface User {
+export interface Group {
   readonly id: string;
-  readonly status: 'active' | 'locked' | 'frozen';
+  readonly name: string;
+}
+
+/** What tokens may tell of a user. */
+export interface UserFacts {
   /** E.164, verified. */
   readonly phoneNumber?: string;
   /** Normalized, verified. */
@@ -93,6 +116,17 @@ export interface User {
   readonly username?: string;
   /** Further claims of OpenID Connect Core §5.1. */
   readonly profile: Readonly<Record<string, string>>;
+  readonly groups: readonly Group[];
+}
+
+/** An account. A user is found by each identifier that it has. */
+export interface User extends UserFacts {
+  readonly id: string;
+  readonly status: 'active' | 'locked' | 'frozen';
+  /** argon2id, as a PHC string. */
+  readonly passwordHash?: string;
+  /** Those that it is a member of; the first is its default. */
+  readonly organizations: readonly Organization[];
   /** Epoch seconds. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -125,18 +159,36 @@ export interface Challenge {
   readonly lastGuess?: { readonly mac: Uint8Array; readonly at: number };
 }
 
+/** An authorization code that was given for a grant, or trusted to become one. Times are epoch seconds. */
+export interface OfferedCode {
+  readonly redirectUri: string;
+  /** PKCE (RFC 7636), always as S256. */
+  readonly codeChallenge?: string;
+  /** OpenID Connect Core §3.1.2.1. */
+  readonly nonce?: string;
+  readonly expiresAt: number;
+  readonly redeemedAt?: number;
+}
+
 /** What one successful login authorized. Times are epoch seconds. */
 export interface Grant {
   readonly id: Uint8Array;
   readonly clientId: string;
+  /** The dialect in which it was given; its refresh tokens are good in no other. */
+  readonly dialect: DialectId;
   readonly subject: string;
-  /** The recipient that was proven. */
-  readonly recipient: string;
-  /** Whether `subject` is a user, and not the recipient itself. */
-  readonly hasAccount: boolean;
-  /** How the user proved to be it. */
-  readonly method: Recipient['channel'];
+  /** The user as it was at the login; left out where `subject` is the recipient itself. */
+  readonly user?: UserFacts;
+  /** The organization that the tokens are for. */
+  readonly organization?: Organization;
+  /** The recipient that was proven, if the login proved one. */
+  readonly recipient?: string;
+  readonly method: LoginMethod;
   readonly scope: readonly string[];
+  /** Resource servers among the scopes. */
+  readonly audience: readonly string[];
+  /** Resources that tokens were asked for (RFC 8707). */
+  readonly resources: readonly string[];
   readonly authTime: number;
   readonly sessionIndex: string;
   /** Number of the only live refresh token, 0 for the first. */
@@ -146,4 +198,7 @@ export interface Grant {
   readonly revokedAt?: number;
   /** Access tokens of this grant that were revoked one by one. */
   readonly revokedTokenIds: readonly string[];
+  readonly code?: OfferedCode;
+  /** SHA-256 of the secret half, where the grant is a long-lived API token; and what its owner calls it. */
+  readonly apiToken?: { readonly secretHash: Uint8Array; readonly name: string };
 }

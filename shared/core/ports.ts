@@ -1,4 +1,5 @@
 import type { RateLimit, SendLimits } from '../contract/environment.ts';
+import type { DialectId } from '../contract/routes.ts';
 import type { Channel, Message, Recipient, RecipientSettings } from './channel.ts';
 import type { AuthSource, Challenge, Client, Grant, User } from './model.ts';
 
@@ -44,7 +45,8 @@ export type Identifier =
   | { readonly kind: 'username'; readonly name: string };
 
 /** A user to be, without the identifier by which it came. */
-export type NewUser = Pick<User, 'profile'> & Partial<Pick<User, 'phoneNumber' | 'email' | 'username'>>;
+export type NewUser = Pick<User, 'profile'> &
+  Partial<Pick<User, 'phoneNumber' | 'email' | 'username' | 'passwordHash' | 'organizations' | 'groups'>>;
 
 export type UserChange = Partial<Pick<User, 'phoneNumber' | 'email' | 'username' | 'profile'>>;
 
@@ -140,10 +142,13 @@ export interface Rotation {
   readonly clientId: string;
   /** The generation presented. */
   readonly generation: number;
-  /** Scopes that must be within the grant. */
+  /** The dialect that must have given it. */
+  readonly dialect: DialectId;
+  /** Scopes and resources that must be within the grant. */
   readonly scope: readonly string[];
+  readonly resources: readonly string[];
   readonly now: number;
-  /** New end of the grant, when each use prolongs it. */
+  /** New end of the grant, where this use changes it. */
   readonly expiresAt?: number;
 }
 
@@ -151,20 +156,46 @@ export type RotationOutcome =
   | { readonly kind: 'rotated'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly grant?: Grant };
 
+/** A code as it is presented, and what was proven with it. Times are epoch seconds. */
+export interface Redemption {
+  readonly id: Uint8Array;
+  readonly clientId: string;
+  readonly dialect: DialectId;
+  readonly redirectUri: string;
+  /** S256 of the verifier; left out where none was sent, and then the code must have no challenge. */
+  readonly codeChallenge?: string;
+  /** Resources that must be within the grant. */
+  readonly resources: readonly string[];
+  readonly now: number;
+  /** When the grant ends. */
+  readonly expiresAt: number;
+}
+
+export type RedemptionOutcome =
+  | { readonly kind: 'redeemed'; readonly grant: Grant }
+  /** With the grant as it stands, if there is one. */
+  | { readonly kind: 'refused'; readonly grant?: Grant };
+
 export interface GrantReader {
   find(id: Uint8Array): Promise<Grant | undefined>;
+  /** Whether an access token that goes back to no grant was revoked. */
+  isTokenRevoked(tokenId: string): Promise<boolean>;
 }
 
 export interface GrantRevoker {
   /** Ends the grant; false when the client has none of that id. */
   revoke(id: Uint8Array, clientId: string, now: number): Promise<boolean>;
-  /** Ends one access token of the grant; false when the client has no such grant. */
-  revokeToken(id: Uint8Array, clientId: string, tokenId: string, now: number): Promise<boolean>;
+  /** Ends one access token of the grant; false when there is no such grant. */
+  revokeToken(id: Uint8Array, tokenId: string, now: number): Promise<boolean>;
+  /** Ends an access token that goes back to no grant, and would live until `expiresAt` (epoch seconds). */
+  revokeLoneToken(tokenId: string, expiresAt: number): Promise<void>;
 }
 
 export interface GrantStore extends GrantReader, GrantRevoker {
-  /** True for exactly one caller per grant id. */
+  /** Writes a grant, or the offer of one with its code. True for exactly one caller per grant id. */
   claim(grant: Grant): Promise<boolean>;
+  /** Uses up the code of an offered grant, for exactly one caller who has all that it is bound to. */
+  redeem(redemption: Redemption): Promise<RedemptionOutcome>;
   /** Moves generation n to n + 1 for exactly one caller, if the grant lives, is the client's, and holds the scopes. */
   rotate(rotation: Rotation): Promise<RotationOutcome>;
 }
@@ -180,6 +211,8 @@ export interface Signer {
 export interface PublicKeys {
   /** The JWK set that the world may see (RFC 7517 §5). */
   jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+  /** The JWK of the key that signs now. */
+  current(): Promise<Readonly<Record<string, unknown>>>;
   /** The claims and `typ` of a JWT that one of our keys signed; `undefined` for any other text. Claims are not judged. */
   verify(jwt: string): Promise<{ readonly claims: Claims; readonly type: string } | undefined>;
 }

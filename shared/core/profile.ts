@@ -36,7 +36,7 @@ export function isProfileClaim(name: string): boolean {
 
 /** The profile claims among the members that were sent. Throws `invalid_request` for a value that the claim cannot have. */
 export function requireProfile(
-  sent: ReadonlyMap<string, string | boolean>,
+  sent: ReadonlyMap<string, string | number | boolean>,
 ): Readonly<Record<string, string>> {
   const profile = [...sent].flatMap(([name, value]) => {
     const claim = profileClaims.get(name);
@@ -46,7 +46,7 @@ export function requireProfile(
 }
 
 /** Lone surrogates are no text: the table would keep another one. */
-function requireValue(name: string, value: string | boolean, claim: ProfileClaim): string {
+function requireValue(name: string, value: string | number | boolean, claim: ProfileClaim): string {
   const isText = typeof value === 'string' && value.length <= claim.maxLength && value.isWellFormed();
   if (isText && claim.isValid(value)) return value;
   return refuse('invalid_request', {

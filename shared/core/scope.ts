@@ -42,28 +42,43 @@ export function formatScope(scope: readonly string[]): string {
   return scope.join(' ');
 }
 
+/** Scopes that are the dialect's own, and name no resource server. */
+export type OwnScope = (scope: string) => boolean;
+
 /** The scopes that are ids of resource servers: each becomes an audience of the access token. */
-export function resourcesOf(scope: readonly string[]): readonly string[] {
-  return scope.filter((token) => !standardScopes.has(token));
+export function resourceServersOf(scope: readonly string[], isOwn: OwnScope): readonly string[] {
+  return scope.filter((token) => !standardScopes.has(token) && !isOwn(token));
+}
+
+/** What scopes grant: themselves, and the resource servers among them as an audience. */
+export interface GrantedScope {
+  readonly scope: readonly string[];
+  readonly audience: readonly string[];
 }
 
 /**
- * Refuses scopes that the client may not have, or that name no registered resource server.
+ * Refuses scopes that the client may not have, or that name no registered resource server. Scopes of a dialect's own are for clients that list them.
  * Throws `invalid_scope` (RFC 6749 §5.2).
  */
 export async function authorizeScope(
   scope: readonly string[],
   client: Client,
+  { isOwnScope }: { readonly isOwnScope: OwnScope },
   clients: ClientStore,
-): Promise<readonly string[]> {
-  const allowed = client.scope;
-  const isAllowed = allowed === undefined || scope.every((token) => allowed.includes(token));
-  const resources = isAllowed ? await Promise.all(resourcesOf(scope).map((id) => clients.find(id))) : [];
-  if (!isAllowed || !resources.every((resource) => resource?.resourceServer)) {
+): Promise<GrantedScope> {
+  const audience = resourceServersOf(scope, isOwnScope);
+  const isAllowed = client.scope ? isWithin(scope, client.scope) : !scope.some((token) => isOwnScope(token));
+  const servers = isAllowed ? await Promise.all(audience.map((id) => clients.find(id))) : [];
+  if (!isAllowed || !servers.every((server) => server?.resourceServer)) {
     refuse('invalid_scope', {
       because: 'scope-refused',
       description: 'scope is not available to this client',
     });
   }
-  return scope;
+  return { scope, audience };
+}
+
+/** Whether all that is asked for is among what there is. */
+export function isWithin(asked: readonly string[], granted: readonly string[]): boolean {
+  return asked.every((value) => granted.includes(value));
 }

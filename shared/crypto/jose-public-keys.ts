@@ -1,6 +1,6 @@
 import { type CryptoKey, compactVerify, importJWK } from 'jose';
 import { kept } from '../core/kept.ts';
-import type { KeySet } from '../core/key-set.ts';
+import { currentKey, type KeySet } from '../core/key-set.ts';
 import type { Claims, Clock, PublicKeys } from '../core/ports.ts';
 
 /** Seconds after which the keys are read again, and before which an unknown key id is no reason to. */
@@ -9,6 +9,7 @@ const shortestAge = 10;
 
 interface Loaded {
   readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly current: Readonly<Record<string, unknown>>;
   readonly byId: ReadonlyMap<string, CryptoKey | Uint8Array>;
 }
 
@@ -18,6 +19,9 @@ export function josePublicKeys(read: () => Promise<KeySet | undefined>, clock: C
   return {
     async jwks() {
       return (await load(maxAge)).jwks;
+    },
+    async current() {
+      return (await load(maxAge)).current;
     },
     async verify(jwt) {
       const header = headerOf(jwt);
@@ -36,7 +40,7 @@ async function loadKeys(read: () => Promise<KeySet | undefined>): Promise<Loaded
   const byId = await Promise.all(
     keySet.keys.map(async ({ kid, publicJwk }) => [kid, await importJWK({ ...publicJwk }, 'RS256')] as const),
   );
-  return { jwks, byId: new Map(byId) };
+  return { jwks, current: currentKey(keySet).publicJwk, byId: new Map(byId) };
 }
 
 function headerOf(jwt: string): { readonly alg?: unknown; readonly kid?: unknown } | undefined {

@@ -1,10 +1,12 @@
 import type { TokenIssue } from '../core/authorization.ts';
+import { grantClaims, nonceClaim } from '../core/claims.ts';
 import type { Dialect, WireGrant } from '../core/dialect.ts';
-import { toBase64Url } from '../core/encoding.ts';
+import { userClaims } from '../core/user-claims.ts';
 import { ciamRefusal } from './ciam-errors.ts';
-import { decodeReference, encodeReference } from './ciam-otp-token.ts';
+import { decodeReference, encodeReference } from './opaque-reference.ts';
+import { plain } from './plain.ts';
 
-/** Tencent Cloud CIAM (contracts section 2), at the root of the host. */
+/** Tencent Cloud CIAM (contracts section 2), at the root of the host. Clients that are not the vendor's are answered in plain OAuth there. */
 
 const otpGrant = (channel: 'sms' | 'email', recipient: string): WireGrant => ({
   name: `http://tencentciam.com/oauth2/grant-type/otp/${channel}`,
@@ -15,14 +17,12 @@ const otpGrant = (channel: 'sms' | 'email', recipient: string): WireGrant => ({
 
 export const ciam: Dialect = {
   id: 'ciam',
-  issuerPath: '',
-  grantTypes: [
-    otpGrant('sms', 'phone_number'),
-    otpGrant('email', 'email'),
-    { name: 'refresh_token', type: 'refresh_token', names: new Map() },
-  ],
-  acceptsJson: true,
-  hasAccounts: true,
+  others: plain,
+  grantTypes: [otpGrant('sms', 'phone_number'), otpGrant('email', 'email')],
+  takesOwnNames: true,
+  acceptsJson: () => true,
+  clientAuthentication: () => 'one-way',
+  isOwnScope: () => false,
   contentType: 'application/json;charset=UTF-8',
   otp: { digits: 6, validFor: 60, maxAttempts: 5 },
   // Contracts 2.7.
@@ -43,7 +43,8 @@ export const ciam: Dialect = {
     scope: issue.authorization.scope,
     jti: issue.tokenId,
     client_id: issue.client.clientId,
-    grant_id: toBase64Url(issue.authorization.grantId),
+    ...grantClaims(issue.authorization),
+    ...(issue.authorization.actor ? { act: issue.authorization.actor } : {}),
     token_use: 'access',
   }),
   idTokenClaims: (issue) => ({
@@ -52,20 +53,23 @@ export const ciam: Dialect = {
     azp: issue.client.clientId,
     exp: issue.now + issue.lifetimes.idToken,
     jti: issue.idTokenId,
-    auth_time: issue.authorization.authTime,
+    auth_time: issue.authorization.login?.authTime,
+    ...nonceClaim(issue.authorization),
     token_use: 'id',
   }),
 
-  amr: (method) => method,
+  amr: (method) => [method],
   encodeReference,
   decodeReference,
   challengeBody: (reference) => ({ otp_token: reference }),
 
   refusal: ciamRefusal,
+  introspects: ['access_token', 'refresh_token'],
   introspectionBody: ({ kind, claims }) => ({
     ...claims,
     token_type: kind === 'access_token' ? 'Bearer' : kind,
   }),
+  userinfoBody: ({ user, client }) => ({ sub: user.id, ...userClaims(user, client.claims) }),
   metadata: {
     scopes_supported: ['openid'],
     claims_supported: [

@@ -3,6 +3,7 @@ import type { Dialect, WireGrant } from '../core/dialect.ts';
 import type { Reason, Refusal } from '../core/errors.ts';
 import type { Client } from '../core/model.ts';
 import type { Claims } from '../core/ports.ts';
+import { userClaims } from '../core/user-claims.ts';
 import { decodeReference, encodeReference } from './uas-reference.ts';
 
 /** Ubisecure / GlobalSign SSO (contracts section 1). */
@@ -33,14 +34,15 @@ const descriptions: ReadonlyMap<Reason, string> = new Map<Reason, string>([
 const challengeMember = 'x_globalsign_iam_challenge';
 
 /** Names of the methods, after the vendor's `ac` names (contracts 1.6; the OTP values are our reading). */
-const methodNames = { sms: 'ubikey.sms.5', email: 'smtp.1' } as const;
+const methodNames = { sms: 'ubikey.sms.5', email: 'smtp.1', password: 'password.1' } as const;
 
 export const uas: Dialect = {
   id: 'uas',
-  issuerPath: '/uas',
   grantTypes,
-  acceptsJson: false,
-  hasAccounts: false,
+  takesOwnNames: false,
+  acceptsJson: () => false,
+  clientAuthentication: () => 'one-way',
+  isOwnScope: () => false,
   contentType: 'application/json',
   otp: { digits: 8, validFor: 600, maxAttempts: 5 },
   recipientLimits: {},
@@ -49,7 +51,7 @@ export const uas: Dialect = {
   accessTokenClaims,
   idTokenClaims,
   accessTokenType: 'at+jwt',
-  amr: (method, issuer) => `${issuer}/saml2/names/ac/${methodNames[method]}`,
+  amr: (method, issuer) => [`${issuer}/saml2/names/ac/${methodNames[method]}`],
   encodeReference,
   decodeReference,
 
@@ -74,6 +76,8 @@ export const uas: Dialect = {
     };
   },
 
+  introspects: ['access_token', 'refresh_token'],
+
   introspectionBody({ kind, claims }, caller, now) {
     const audience = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
     return {
@@ -84,6 +88,7 @@ export const uas: Dialect = {
     };
   },
 
+  userinfoBody: ({ user, client }) => ({ sub: user.id, ...userClaims(user, client.claims) }),
   metadata: { scopes_supported: ['openid', 'userinfo'] },
   aliasMembers: new Map([['introspection', 'tokeninfo_endpoint']]),
 };

@@ -6,11 +6,13 @@ import {
   maybeBytes,
   maybeNumber,
   maybeText,
+  optional,
   present,
   text,
   texts,
   toBytes,
   toFlag,
+  toJson,
   toList,
   toNumber,
   toText,
@@ -30,17 +32,18 @@ export function dynamoClientStore(table: ItemReader, clock: Clock): ClientStore 
 export function clientToItem(client: Client): Item {
   return present({
     ...keys.client(client.clientId),
-    client_name: client.clientName === undefined ? undefined : toText(client.clientName),
-    secrets: toText(JSON.stringify(client.secrets)),
-    wrapped_secret: client.wrappedSecret && toBytes(client.wrappedSecret),
-    token_endpoint_auth_method: client.tokenEndpointAuthMethod && toText(client.tokenEndpointAuthMethod),
-    jwks: client.jwks && toText(JSON.stringify(client.jwks)),
+    dialect: optional(toText, client.dialect),
+    client_name: optional(toText, client.clientName),
+    secrets: toJson(client.secrets),
+    wrapped_secret: optional(toBytes, client.wrappedSecret),
+    token_endpoint_auth_method: optional(toText, client.tokenEndpointAuthMethod),
+    jwks: optional(toJson, client.jwks),
     grant_types: toList(client.grantTypes),
-    scope: client.scope && toList(client.scope),
+    scope: optional(toList, client.scope),
     resource_server: toFlag(client.resourceServer),
-    access_token_ttl: client.accessTokenTtl === undefined ? undefined : toNumber(client.accessTokenTtl),
-    id_token_ttl: client.idTokenTtl === undefined ? undefined : toNumber(client.idTokenTtl),
-    refresh_token_ttl: client.refreshTokenTtl === undefined ? undefined : toNumber(client.refreshTokenTtl),
+    access_token_ttl: optional(toNumber, client.accessTokenTtl),
+    id_token_ttl: optional(toNumber, client.idTokenTtl),
+    refresh_token_ttl: optional(toNumber, client.refreshTokenTtl),
     refresh_token_expiry: toText(client.refreshTokenExpiry),
     timestamp_unit: toText(client.timestampUnit),
     reissue_on_expiry: toFlag(client.reissueOnExpiry),
@@ -48,6 +51,10 @@ export function clientToItem(client: Client): Item {
     auto_signup: toFlag(client.autoSignup),
     public_otp_send: toFlag(client.publicOtpSend),
     claims: toList(client.claims),
+    resources: toList(client.resources),
+    organization: optional(toJson, client.organization),
+    max_groups_in_id_token: optional(toNumber, client.maxGroupsInIdToken),
+    allowed_actors: toList(client.allowedActors),
     redirect_uris: toList(client.redirectUris),
     post_logout_redirect_uris: toList(client.postLogoutRedirectUris),
     cors_origins: toList(client.corsOrigins),
@@ -56,12 +63,15 @@ export function clientToItem(client: Client): Item {
 
 /** Throws an error naming the attribute when the item is no client. */
 export function clientFromItem(item: Item): Client {
+  const dialect = maybeText(item, 'dialect') as Client['dialect'];
+  const organization = maybeText(item, 'organization');
   const clientName = maybeText(item, 'client_name');
   const wrappedSecret = maybeBytes(item, 'wrapped_secret');
   const method = maybeText(item, 'token_endpoint_auth_method') as Client['tokenEndpointAuthMethod'];
   const jwks = maybeText(item, 'jwks');
   return {
     clientId: text(item, 'sk'),
+    ...(dialect === undefined ? {} : { dialect }),
     ...(clientName === undefined ? {} : { clientName }),
     secrets: JSON.parse(text(item, 'secrets')) as readonly StoredSecret[],
     ...(wrappedSecret ? { wrappedSecret } : {}),
@@ -80,6 +90,12 @@ export function clientFromItem(item: Item): Client {
     autoSignup: flag(item, 'auto_signup'),
     publicOtpSend: flag(item, 'public_otp_send'),
     claims: texts(item, 'claims'),
+    resources: texts(item, 'resources'),
+    ...(organization === undefined
+      ? {}
+      : { organization: JSON.parse(organization) as NonNullable<Client['organization']> }),
+    ...optionalNumber('maxGroupsInIdToken', item, 'max_groups_in_id_token'),
+    allowedActors: texts(item, 'allowed_actors'),
     redirectUris: texts(item, 'redirect_uris'),
     postLogoutRedirectUris: texts(item, 'post_logout_redirect_uris'),
     corsOrigins: texts(item, 'cors_origins'),

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Grant } from '../core/model.ts';
 import type { GrantReader, GrantStore } from '../core/ports.ts';
-import { flag, maybeNumber, number, present, text, texts, toFlag, toList, toNumber, toText } from './item.ts';
+import { grantFromItem, grantToItem, keptAfterEnd } from './grant-item.ts';
+import { text, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
 import type { Item, ItemReader, Table } from './table.ts';
 
-/** Seconds that a grant outlives its end: access tokens given last live on, and their revocation must be found. */
-const keptAfterEnd = 2 * 86_400;
 /** Access tokens of one grant that may be revoked one by one; after that the whole grant goes. */
 const maxRevokedTokens = 500;
 
 // The clauses of a rotation.
 const isLiveOfClient =
-  'attribute_exists(pk) AND client_id = :client AND attribute_not_exists(revoked_at) AND expires_at > :now';
+  'attribute_exists(pk) AND client_id = :client AND dialect = :dialect AND attribute_not_exists(revoked_at) AND expires_at > :now';
+/** The clauses of a redemption, but for what is compared with the code. */
+const isOffered =
+  'attribute_exists(pk) AND client_id = :client AND dialect = :dialect AND attribute_not_exists(revoked_at) AND code_expires_at > :now AND redirect_uri = :redirect';
 const isNewest = 'generation = :presented';
 /** Our own write, seen again because the answer was lost and the SDK sent it twice. */
 const isMine = 'nonce = :me';
@@ -23,6 +24,9 @@ export function dynamoGrantReader(table: ItemReader): GrantReader {
     async find(id) {
       const item = await table.get(keys.grant(id));
       return item && grantFromItem(item, id);
+    },
+    async isTokenRevoked(tokenId) {
+      return (await table.get(keys.token(tokenId))) !== undefined;
     },
   };
 }
@@ -50,15 +54,15 @@ export function dynamoGrantStore(table: Table): GrantStore {
       });
       return held;
     },
-    async rotate({ id, clientId, generation, scope, now, expiresAt }) {
+    async rotate({ id, clientId, dialect, generation, scope, resources, now, expiresAt }) {
       const prolong = expiresAt === undefined ? '' : ', expires_at = :end, #ttl = :ttl';
-      const holdsScope = scope.map((_, index) => ` AND contains(#scope, :scope${index})`).join('');
       const outcome = await table.update({
         key: keys.grant(id),
         update: `SET generation = :next, rotated_at = :now, nonce = :me${prolong}`,
-        condition: `${isLiveOfClient} AND (${isNewest} OR ${isMine})${holdsScope}`,
+        condition: `${isLiveOfClient} AND (${isNewest} OR ${isMine})${holds('#scope', scope)}${holds('resources', resources)}`,
         values: {
           ':client': toText(clientId),
+          ':dialect': toText(dialect),
           ':now': toNumber(now),
           ':presented': toNumber(generation),
           ':next': toNumber(generation + 1),
@@ -66,30 +70,68 @@ export function dynamoGrantStore(table: Table): GrantStore {
           ...(expiresAt === undefined
             ? {}
             : { ':end': toNumber(expiresAt), ':ttl': toNumber(expiresAt + keptAfterEnd) }),
-          ...Object.fromEntries(scope.map((value, index) => [`:scope${index}`, toText(value)])),
+          ...held('#scope', scope),
+          ...held('resources', resources),
         },
         ...reservedNames({ '#ttl': expiresAt !== undefined, '#scope': scope.length > 0 }),
       });
       if (outcome.held && outcome.item) return { kind: 'rotated', grant: grantFromItem(outcome.item, id) };
       return outcome.item ? { kind: 'refused', grant: grantFromItem(outcome.item, id) } : { kind: 'refused' };
     },
-    async revokeToken(id, clientId, tokenId, now) {
+    async redeem({ id, clientId, dialect, redirectUri, codeChallenge, resources, now, expiresAt }) {
+      const hasChallenge =
+        codeChallenge === undefined ? 'attribute_not_exists(code_challenge)' : 'code_challenge = :challenge';
+      const outcome = await table.update({
+        key: keys.grant(id),
+        update: 'SET redeemed_at = :now, expires_at = :end, #ttl = :ttl, nonce = :me',
+        condition: `${isOffered} AND (attribute_not_exists(redeemed_at) OR ${isMine}) AND ${hasChallenge}${holds('resources', resources)}`,
+        values: {
+          ':client': toText(clientId),
+          ':dialect': toText(dialect),
+          ':redirect': toText(redirectUri),
+          ':now': toNumber(now),
+          ':end': toNumber(expiresAt),
+          ':ttl': toNumber(expiresAt + keptAfterEnd),
+          ':me': toText(randomUUID()),
+          ...(codeChallenge === undefined ? {} : { ':challenge': toText(codeChallenge) }),
+          ...held('resources', resources),
+        },
+        names: { '#ttl': 'ttl' },
+      });
+      if (outcome.held && outcome.item) return { kind: 'redeemed', grant: grantFromItem(outcome.item, id) };
+      return outcome.item ? { kind: 'refused', grant: grantFromItem(outcome.item, id) } : { kind: 'refused' };
+    },
+    async revokeToken(id, tokenId, now) {
       const outcome = await table.update({
         key: keys.grant(id),
         update: 'ADD revoked_tokens :token',
         condition:
-          'attribute_exists(pk) AND client_id = :client AND (attribute_not_exists(revoked_tokens) OR size(revoked_tokens) < :most)',
-        values: {
-          ':client': toText(clientId),
-          ':token': { SS: [tokenId] },
-          ':most': toNumber(maxRevokedTokens),
-        },
+          'attribute_exists(pk) AND (attribute_not_exists(revoked_tokens) OR size(revoked_tokens) < :most)',
+        values: { ':token': { SS: [tokenId] }, ':most': toNumber(maxRevokedTokens) },
       });
-      if (outcome.held) return true;
-      const isFull = outcome.item !== undefined && text(outcome.item, 'client_id') === clientId;
-      return isFull && revoke(id, clientId, now);
+      if (outcome.held || !outcome.item) return outcome.held;
+      return revoke(id, text(outcome.item, 'client_id'), now);
+    },
+    async revokeLoneToken(tokenId, expiresAt) {
+      await table.put({
+        item: { ...keys.token(tokenId), ttl: toNumber(expiresAt) },
+        condition: 'attribute_not_exists(pk)',
+      });
     },
   };
+}
+
+/** The clause that a list holds the values, each under a name of its own. */
+function holds(list: string, values: readonly string[]): string {
+  return values.map((_, index) => ` AND contains(${list}, ${placeholder(list, index)})`).join('');
+}
+
+function held(list: string, values: readonly string[]): Item {
+  return Object.fromEntries(values.map((value, index) => [placeholder(list, index), toText(value)]));
+}
+
+function placeholder(list: string, index: number): string {
+  return `:${list.replace('#', '')}${index}`;
 }
 
 /** Names of the attributes that are reserved words, for those that the expressions use: DynamoDB refuses a name that none uses. */
@@ -98,42 +140,4 @@ function reservedNames(used: Readonly<Record<`#${string}`, boolean>>) {
     isUsed ? [[name, name.slice(1)] as const] : [],
   );
   return names.length === 0 ? {} : { names: Object.fromEntries(names) };
-}
-
-function grantToItem(grant: Grant): Item {
-  return present({
-    ...keys.grant(grant.id),
-    client_id: toText(grant.clientId),
-    sub: toText(grant.subject),
-    recipient: toText(grant.recipient),
-    has_account: toFlag(grant.hasAccount),
-    method: toText(grant.method),
-    scope: toList(grant.scope),
-    auth_time: toNumber(grant.authTime),
-    session_index: toText(grant.sessionIndex),
-    generation: toNumber(grant.generation),
-    expires_at: toNumber(grant.expiresAt),
-    ttl: toNumber(grant.expiresAt + keptAfterEnd),
-  });
-}
-
-function grantFromItem(item: Item, id: Uint8Array): Grant {
-  const rotatedAt = maybeNumber(item, 'rotated_at');
-  const revokedAt = maybeNumber(item, 'revoked_at');
-  return {
-    id,
-    clientId: text(item, 'client_id'),
-    subject: text(item, 'sub'),
-    recipient: text(item, 'recipient'),
-    hasAccount: flag(item, 'has_account'),
-    method: text(item, 'method') === 'sms' ? 'sms' : 'email',
-    scope: texts(item, 'scope'),
-    authTime: number(item, 'auth_time'),
-    sessionIndex: text(item, 'session_index'),
-    generation: number(item, 'generation'),
-    expiresAt: number(item, 'expires_at'),
-    ...(rotatedAt === undefined ? {} : { rotatedAt }),
-    ...(revokedAt === undefined ? {} : { revokedAt }),
-    revokedTokenIds: texts(item, 'revoked_tokens'),
-  };
 }

@@ -15,6 +15,13 @@ export const toList = (values: readonly string[]): Attribute => ({ L: values.map
 export const toFlag = (value: boolean): Attribute => ({ S: String(value) });
 export const toNumbers = (values: readonly number[]): Attribute => ({ L: values.map(toNumber) });
 
+export const toJson = (value: unknown): Attribute => toText(JSON.stringify(value));
+
+/** The attribute of a value that may be missing. */
+export function optional<T>(write: (value: T) => Attribute, value: T | undefined): Attribute | undefined {
+  return value === undefined ? undefined : write(value);
+}
+
 /** An item with the attributes that have a value. */
 export function present(attributes: Readonly<Record<string, Attribute | undefined>>): Item {
   return Object.fromEntries(

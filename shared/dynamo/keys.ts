@@ -17,6 +17,7 @@ export const keys = {
   secret: (purpose: string): Key => key(entities.key, `SECRET#${purpose}`),
   challenge: (id: Uint8Array): Key => key(`${entities.challenge}#${toBase64Url(id)}`, alone),
   grant: (id: Uint8Array): Key => key(`${entities.grant}#${toBase64Url(id)}`, alone),
+  token: (id: string): Key => key(`${entities.token}#${id}`, alone),
   limit: ({ scope, key: of }: Allowance): Key => key(`${entities.limit}#${scope}#${hash(of)}`, alone),
   assertion: (clientId: string, jti: string): Key =>
     key(`${entities.assertion}#${hash(JSON.stringify([clientId, jti]))}`, alone),

@@ -4,7 +4,7 @@ import { toBase64Url, utf8 } from '../core/encoding.ts';
 import type { User } from '../core/model.ts';
 import { recipientMac } from '../core/otp.ts';
 import type { Identifier, Keyring } from '../core/ports.ts';
-import { maybeText, number, present, text, toNumber, toText } from './item.ts';
+import { maybeText, number, optional, present, text, toJson, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
 import type { Item } from './table.ts';
 
@@ -54,13 +54,21 @@ function content(user: User): Item {
   return present({
     ...keys.user(user.id),
     status: toText(user.status),
-    phone_number: user.phoneNumber === undefined ? undefined : toText(user.phoneNumber),
-    email: user.email === undefined ? undefined : toText(user.email),
-    username: user.username === undefined ? undefined : toText(user.username),
-    profile: toText(JSON.stringify(user.profile)),
+    phone_number: optional(toText, user.phoneNumber),
+    email: optional(toText, user.email),
+    username: optional(toText, user.username),
+    password_hash: optional(toText, user.passwordHash),
+    profile: toJson(user.profile),
+    organizations: optional(toJson, filled(user.organizations)),
+    groups: optional(toJson, filled(user.groups)),
     created_at: toNumber(user.createdAt),
     updated_at: toNumber(user.updatedAt),
   });
+}
+
+/** A list that has something in it. */
+function filled<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** A hash of all that is stored of a user, so that whoever has read one can tell whether it is still so. Attributes without a value do not count: new ones may be added. */
@@ -77,13 +85,17 @@ export function userFromItem(item: Item): User {
   const phoneNumber = maybeText(item, 'phone_number');
   const email = maybeText(item, 'email');
   const username = maybeText(item, 'username');
+  const passwordHash = maybeText(item, 'password_hash');
   return {
     id: text(item, 'pk').split('#')[1] ?? '',
     status: text(item, 'status') as User['status'],
     ...(phoneNumber === undefined ? {} : { phoneNumber }),
     ...(email === undefined ? {} : { email }),
     ...(username === undefined ? {} : { username }),
+    ...(passwordHash === undefined ? {} : { passwordHash }),
     profile: JSON.parse(text(item, 'profile')) as User['profile'],
+    organizations: JSON.parse(maybeText(item, 'organizations') ?? '[]') as User['organizations'],
+    groups: JSON.parse(maybeText(item, 'groups') ?? '[]') as User['groups'],
     createdAt: number(item, 'created_at'),
     updatedAt: number(item, 'updated_at'),
   };

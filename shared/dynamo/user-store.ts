@@ -88,7 +88,11 @@ async function signUpJointly(
 
 /** Writes the user of an id, unless somebody did before. */
 async function create(id: string, user: NewUser, now: number, table: Table): Promise<SignedUp> {
-  const made: User = { id, status: 'active', ...user, createdAt: now, updatedAt: now };
+  const made: User = {
+    ...{ id, status: 'active', organizations: [], groups: [] },
+    ...user,
+    ...{ createdAt: now, updatedAt: now },
+  };
   const nonce = toText(randomUUID());
   const { held } = await table.put({
     item: { ...userToItem(made), nonce },

@@ -1,7 +1,7 @@
-import type { Protection } from '../contract/routes.ts';
-import { fromBase64Url } from '../core/encoding.ts';
+import { issuersAt, type Protection } from '../contract/routes.ts';
 import type { Claims, Ports } from '../core/ports.ts';
-import { issuersAt } from '../dialects/index.ts';
+
+import { grantIdOf } from './live-token.ts';
 
 export type BearerPorts = Pick<Ports, 'publicKeys' | 'grantReader' | 'clock'>;
 
@@ -13,7 +13,9 @@ export interface BearerToken {
   readonly scope: readonly string[];
   readonly audience: readonly string[];
   readonly tokenId: string;
-  readonly grantId: Uint8Array;
+  /** None where a client acts for itself. */
+  readonly grantId: Uint8Array | undefined;
+  readonly claims: Claims;
 }
 
 /**
@@ -27,11 +29,11 @@ export async function readBearer(
 ): Promise<BearerToken | undefined> {
   const claims = (await ports.publicKeys.verify(jwt))?.claims;
   if (claims?.['token_use'] !== 'access') return undefined;
-  const { iss, exp, sub, jti, client_id: clientId, grant_id: grant } = claims;
+  const { iss, exp, sub, jti, client_id: clientId } = claims;
   const isTimely = typeof exp === 'number' && exp > ports.clock.seconds();
   if (!isTimely || typeof iss !== 'string' || !issuersAt(baseUrl).includes(iss)) return undefined;
-  const grantId = typeof grant === 'string' ? fromBase64Url(grant) : undefined;
-  if (!isText(sub) || !isText(jti) || !isText(clientId) || !grantId) return undefined;
+  const grantId = grantIdOf(claims);
+  if (!isText(sub) || !isText(jti) || !isText(clientId) || grantId === 'malformed') return undefined;
   return {
     issuer: iss,
     subject: sub,
@@ -39,7 +41,7 @@ export async function readBearer(
     scope: listOf(claims, 'scope'),
     audience: listOf(claims, 'aud'),
     tokenId: jti,
-    grantId,
+    ...{ grantId, claims },
   };
 }
 
@@ -54,6 +56,7 @@ export function opens(token: BearerToken, protection: Protection): boolean {
 
 /** Whether the token, or all of its grant, was revoked. A grant that is gone no longer stands behind its tokens. */
 export async function isRevoked(token: BearerToken, ports: BearerPorts): Promise<boolean> {
+  if (!token.grantId) return ports.grantReader.isTokenRevoked(token.tokenId);
   const grant = await ports.grantReader.find(token.grantId);
   return !grant || grant.revokedAt !== undefined || grant.revokedTokenIds.includes(token.tokenId);
 }

@@ -1,12 +1,13 @@
+import { issuerOf, type Route, routes } from '../contract/routes.ts';
 import { allowedOrigin } from '../core/cors.ts';
-import type { Dialect } from '../core/dialect.ts';
+import { type Dialect, dialectWith } from '../core/dialect.ts';
 import type { RequestContext } from '../core/grant.ts';
 import type { Client } from '../core/model.ts';
-import { dialectOf } from '../dialects/index.ts';
 import { guarded, type Handler } from '../http/respond.ts';
 
 export interface DialectRequest {
   readonly dialect: Dialect;
+  readonly route: Route;
   /** Issuer identifier of the dialect at the address that the caller reached. */
   readonly issuer: string;
   readonly request: Request;
@@ -15,20 +16,33 @@ export interface DialectRequest {
   readonly caller: { client?: Client };
 }
 
-/** A handler that answers in the dialect of the path it was reached by, errors included. */
-export function byDialect(endpoint: string, handle: (request: DialectRequest) => Promise<Response>): Handler {
+/** A handler that answers in the dialect of the path it was reached by, errors included; or, once the client is known, in the one that is the client's there. */
+export function byDialect(
+  endpoint: string,
+  dialects: readonly Dialect[],
+  handle: (request: DialectRequest) => Promise<Response>,
+): Handler {
   return async (request, context) => {
-    const dialect = dialectOf(new URL(request.url).pathname);
-    if (!dialect) throw new Error('the route belongs to no dialect');
-    const issuer = `${context.baseUrl}${dialect.issuerPath}`;
+    const route = routeOf(request);
+    const dialect = dialects.find(({ id }) => id === route?.dialect);
+    if (!route || !dialect) throw new Error('the route is of no dialect that this function speaks');
+    const issuer = issuerOf(dialect.id, context.baseUrl);
     const caller: DialectRequest['caller'] = {};
-    const answered = guarded(endpoint, dialect, () => handle({ dialect, issuer, request, context, caller }));
+    const spoken = () => dialectWith(caller.client, dialect);
+    const answered = guarded(endpoint, spoken, () =>
+      handle({ dialect, route, issuer, request, context, caller }),
+    );
     const response = await answered(request, context);
     if (response.headers.get('content-type') === 'application/json') {
-      response.headers.set('content-type', dialect.contentType);
+      response.headers.set('content-type', spoken().contentType);
     }
     return openTo(allowedOrigin(request.headers.get('origin'), caller.client), response);
   };
+}
+
+function routeOf({ url, method }: Request): Route | undefined {
+  const { pathname } = new URL(url);
+  return routes.find((route) => route.path === pathname && route.method === method);
 }
 
 /** What pages may read beside the body; API Gateway sends the first under the second name (docs/decisions/gateway-answers.md). */

@@ -1,13 +1,13 @@
+import { issuersAt } from '../contract/routes.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
-import type { IntrospectedToken } from '../core/dialect.ts';
+import type { Dialect, IntrospectedToken } from '../core/dialect.ts';
 import type { Client } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
-import { resourcesOf } from '../core/scope.ts';
-import { issuersAt } from '../dialects/index.ts';
+import { dialects } from '../dialects/index.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm, requireToken } from './authenticated-form.ts';
 import { byDialect } from './by-dialect.ts';
-import { liveToken, readToken, type TokenReadPorts } from './live-token.ts';
+import { type GenuineToken, liveLoneToken, liveToken, readToken, type TokenReadPorts } from './live-token.ts';
 
 export type IntrospectionPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 'grantReader'>;
 
@@ -16,33 +16,36 @@ export type IntrospectionPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 
  * `{"active":false}` and nothing more.
  */
 export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
-  return byDialect('introspection', async (dialectRequest) => {
-    const { dialect, issuer, context } = dialectRequest;
-    const { form, client: caller } = await authenticatedForm(dialectRequest, ports);
+  return byDialect('introspection', dialects, async (dialectRequest) => {
+    const { issuer, context } = dialectRequest;
+    const { form, client: caller, dialect } = await authenticatedForm(dialectRequest, ports);
     // Whoever asks must have proven itself (RFC 7662 §2.1); a public client cannot.
     if (caller.tokenEndpointAuthMethod === 'none') return refuseClient('client-method-refused');
     const token = requireToken(form);
-    const now = ports.clock.seconds();
     const genuine = await readToken(token, issuersAt(context.baseUrl), ports);
-    const grant = genuine && (await ports.grantReader.find(genuine.grantId));
-    const live =
-      genuine &&
-      liveToken(
-        genuine,
-        grant,
-        { issuer, amr: (method) => dialect.amr(method, issuer) },
-        ports.clock.seconds(),
-      );
+    const isTold = genuine && dialect.introspects.includes(genuine.kind);
+    const live = isTold && (await findLive(genuine, { dialect, issuer }, ports));
     if (!live || !mayKnow(caller, live)) return json({ active: false });
-    return json({ active: true, ...dialect.introspectionBody(live, caller, now) });
+    return json({ active: true, ...dialect.introspectionBody(live, caller, ports.clock.seconds()) });
   });
 }
 
-/** Resource servers, whoever the token is for, and the client that holds it. */
-function mayKnow(caller: Client, { grant }: IntrospectedToken): boolean {
+/** The token with what stands behind it, in one read. */
+async function findLive(
+  genuine: GenuineToken,
+  about: { readonly dialect: Dialect; readonly issuer: string },
+  { clock, grantReader }: IntrospectionPorts,
+): Promise<IntrospectedToken | undefined> {
+  if (genuine.grantId === undefined) return liveLoneToken(genuine, grantReader);
+  return liveToken(genuine, await grantReader.find(genuine.grantId), about, clock.seconds());
+}
+
+/** Resource servers, whoever the token is for, the client that holds it, and the client whose user an actor acts for. */
+function mayKnow(caller: Client, { grant, claims }: IntrospectedToken): boolean {
   return (
     caller.resourceServer ||
-    grant.clientId === caller.clientId ||
-    resourcesOf(grant.scope).includes(caller.clientId)
+    claims['client_id'] === caller.clientId ||
+    grant?.clientId === caller.clientId ||
+    grant?.audience.includes(caller.clientId) === true
   );
 }

@@ -1,8 +1,8 @@
 import { audienceOf, recipientClaims } from '../core/claims.ts';
-import type { IntrospectedToken } from '../core/dialect.ts';
+import type { Dialect, IntrospectedToken } from '../core/dialect.ts';
 import { fromBase64Url, toBase64Url } from '../core/encoding.ts';
 import type { Grant } from '../core/model.ts';
-import type { Claims, Ports } from '../core/ports.ts';
+import type { Claims, GrantReader, Ports } from '../core/ports.ts';
 import { decodeRefreshToken } from '../core/refresh-token.ts';
 import { formatScope } from '../core/scope.ts';
 
@@ -14,8 +14,12 @@ export type TokenReadPorts = Pick<Ports, 'publicKeys' | 'refreshKeys' | 'clock'>
 export type GenuineToken =
   | {
       readonly kind: 'access_token';
-      readonly grantId: Uint8Array;
+      /** None where a client acts for itself. */
+      readonly grantId: Uint8Array | undefined;
       readonly tokenId: string;
+      readonly clientId: string;
+      /** Epoch seconds. */
+      readonly expiresAt: number;
       readonly claims: Claims;
     }
   | { readonly kind: 'refresh_token'; readonly grantId: Uint8Array; readonly generation: number };
@@ -41,19 +45,41 @@ async function readAccessToken(
 ): Promise<GenuineToken | undefined> {
   const claims = (await ports.publicKeys.verify(token))?.claims;
   if (!claims) return undefined;
-  const { iss, exp, jti, grant_id: grant, token_use: use } = claims;
+  const { iss, exp, jti, client_id: clientId, token_use: use } = claims;
   const isOurs = typeof iss === 'string' && issuers.includes(iss) && use === 'access';
-  const isTimely = typeof exp === 'number' && exp > now;
-  const grantId = typeof grant === 'string' ? fromBase64Url(grant) : undefined;
-  if (!isOurs || !isTimely || grantId?.length !== idBytes || typeof jti !== 'string') return undefined;
-  return { kind: 'access_token', grantId, tokenId: jti, claims };
+  if (!isOurs || typeof exp !== 'number' || exp <= now) return undefined;
+  const grantId = grantIdOf(claims);
+  if (grantId === 'malformed' || typeof jti !== 'string' || typeof clientId !== 'string') return undefined;
+  return { kind: 'access_token', grantId, tokenId: jti, clientId, expiresAt: exp, claims };
+}
+
+/** The grant that an access token goes back to; `undefined` where a client acts for itself. */
+export function grantIdOf({ grant_id: grant }: Claims): Uint8Array | 'malformed' | undefined {
+  if (grant === undefined) return undefined;
+  const id = typeof grant === 'string' ? fromBase64Url(grant) : undefined;
+  return id?.length === idBytes ? id : 'malformed';
+}
+
+/** An access token that goes back to no grant, unless it was revoked. */
+export async function liveLoneToken(
+  token: GenuineToken,
+  grantReader: Pick<GrantReader, 'isTokenRevoked'>,
+): Promise<IntrospectedToken | undefined> {
+  if (token.kind !== 'access_token' || (await grantReader.isTokenRevoked(token.tokenId))) return undefined;
+  return { kind: token.kind, claims: { ...token.claims, ...scopeText(token.claims), azp: token.clientId } };
+}
+
+/** In whose words a token is told about. */
+interface TokenIssuer {
+  readonly issuer: string;
+  readonly dialect: Pick<Dialect, 'amr'>;
 }
 
 /** The token with all its claims, if its grant still stands behind it. */
 export function liveToken(
   token: GenuineToken,
   grant: Grant | undefined,
-  about: { readonly issuer: string; readonly amr: (method: Grant['method']) => string },
+  about: TokenIssuer,
   now: number,
 ): IntrospectedToken | undefined {
   if (!grant || grant.revokedAt !== undefined) return undefined;
@@ -66,7 +92,7 @@ export function liveToken(
         ...token.claims,
         ...scopeText(token.claims),
         ...provenClaims(grant),
-        azp: grant.clientId,
+        azp: token.clientId,
       },
     };
   }
@@ -79,21 +105,18 @@ function scopeText({ scope }: Claims): Claims {
   return Array.isArray(scope) ? { scope: formatScope(scope) } : {};
 }
 
-function refreshTokenClaims(
-  grant: Grant,
-  { issuer, amr }: { readonly issuer: string; readonly amr: (method: Grant['method']) => string },
-): Claims {
+function refreshTokenClaims(grant: Grant, { issuer, dialect }: TokenIssuer): Claims {
   return {
     iss: issuer,
     sub: grant.subject,
-    aud: audienceOf(grant.scope, issuer),
+    aud: audienceOf(grant, issuer),
     azp: grant.clientId,
     client_id: grant.clientId,
     scope: formatScope(grant.scope),
     iat: grant.rotatedAt ?? grant.authTime,
     exp: grant.expiresAt,
     auth_time: grant.authTime,
-    amr: [amr(grant.method)],
+    amr: dialect.amr(grant.method, issuer),
     session_index: grant.sessionIndex,
     grant_id: toBase64Url(grant.id),
     ...provenClaims(grant),
@@ -102,5 +125,5 @@ function refreshTokenClaims(
 
 /** What the login proved, while it is the subject itself. A user may have another number or address by now, and the client's metadata say what it may know. */
 function provenClaims(grant: Grant): Claims {
-  return grant.hasAccount ? {} : recipientClaims(grant);
+  return grant.user ? {} : recipientClaims(grant);
 }

@@ -1,5 +1,6 @@
 import { refuse } from '../core/errors.ts';
 import type { Ports } from '../core/ports.ts';
+import { dialects } from '../dialects/index.ts';
 import { pick } from '../http/parameters.ts';
 import { empty, type Handler, json } from '../http/respond.ts';
 import { byDialect } from './by-dialect.ts';
@@ -17,7 +18,7 @@ type Params = Readonly<Partial<Record<keyof typeof parameters, string>>>;
  * the browser's to end: logins leave none. Without an address there is nowhere to go, and the answer is an empty object.
  */
 export function logoutEndpoint(ports: Pick<Ports, 'clients'>): Handler {
-  return byDialect('logout', async ({ request }) => {
+  return byDialect('logout', dialects, async ({ request }) => {
     const params: Params = pick(readQuery(request), parameters);
     const target = requireOneTarget(params);
     if (target === undefined) return json({});

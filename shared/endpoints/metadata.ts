@@ -1,7 +1,8 @@
 import { type Purpose, type Route, routes } from '../contract/routes.ts';
 import { callNames, type Dialect } from '../core/dialect.ts';
-import type { GrantType } from '../core/grant.ts';
+import { type NamedGrant, wireGrants } from '../core/grant.ts';
 import type { Claims } from '../core/ports.ts';
+import { dialects } from '../dialects/index.ts';
 import { type Handler, publicJson } from '../http/respond.ts';
 import { byDialect } from './by-dialect.ts';
 
@@ -20,18 +21,15 @@ const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
 
 /** Discovery documents (OpenID Connect Discovery, RFC 8414), derived from the registries of routes, dialects and grant types. */
 export function metadataEndpoint(
-  grantTypes: readonly GrantType[],
+  grantTypes: readonly NamedGrant[],
   messageLocales: readonly string[],
 ): Handler {
-  const known = new Set(grantTypes.map(({ type }) => type));
-  return byDialect('metadata', async ({ dialect, issuer, context }) => {
+  return byDialect('metadata', dialects, async ({ dialect, issuer, context }) => {
     const endpoints = addresses(dialect, context.baseUrl);
     return publicJson({
       issuer,
       ...endpoints,
-      grant_types_supported: dialect.grantTypes
-        .filter(({ type }) => known.has(type))
-        .flatMap((grant) => callNames(grant, issuer)),
+      grant_types_supported: wireGrants(dialect, grantTypes).flatMap((grant) => callNames(grant, issuer)),
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],

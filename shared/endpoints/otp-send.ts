@@ -8,6 +8,7 @@ import { type OtpStart, startOtp } from '../core/otp.ts';
 import { isUsage, type OtpUsage } from '../core/otp-usage.ts';
 import type { Courier, Ports } from '../core/ports.ts';
 import { subscriberOf } from '../core/source-address.ts';
+import { dialects } from '../dialects/index.ts';
 import { pick } from '../http/parameters.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
@@ -31,7 +32,7 @@ export interface OtpSendSettings {
  * looks.
  */
 export function otpSendEndpoint(settings: OtpSendSettings, ports: OtpSendPorts): Handler {
-  return byDialect('otp-send', async (request) => {
+  return byDialect('otp-send', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
     // A page has no secret to keep, so whoever reads it could ask for codes: only clients whose owner said so.
     if (client.tokenEndpointAuthMethod === 'none' && !client.publicOtpSend)

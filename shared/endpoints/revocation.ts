@@ -1,8 +1,9 @@
+import { issuersAt } from '../contract/routes.ts';
 import type { ClientAuthPorts } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';
 import type { Client } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
-import { issuersAt } from '../dialects/index.ts';
+import { dialects } from '../dialects/index.ts';
 import { empty, type Handler } from '../http/respond.ts';
 import { authenticatedForm, requireToken } from './authenticated-form.ts';
 import { byDialect } from './by-dialect.ts';
@@ -15,7 +16,7 @@ export type RevocationPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 'gr
  * answered like revoked ones; another client's token is refused with `invalid_grant` (RFC 7009 §2.1).
  */
 export function revocationEndpoint(ports: RevocationPorts): Handler {
-  return byDialect('revocation', async (dialectRequest) => {
+  return byDialect('revocation', dialects, async (dialectRequest) => {
     const { form, client } = await authenticatedForm(dialectRequest, ports);
     const token = requireToken(form);
     const genuine = await readToken(token, issuersAt(dialectRequest.context.baseUrl), ports);
@@ -29,9 +30,15 @@ export function revocationEndpoint(ports: RevocationPorts): Handler {
   });
 }
 
-function revoke(token: GenuineToken, client: Client, ports: RevocationPorts): Promise<boolean> {
-  const now = ports.clock.seconds();
-  return token.kind === 'refresh_token'
-    ? ports.grantRevocation.revoke(token.grantId, client.clientId, now)
-    : ports.grantRevocation.revokeToken(token.grantId, client.clientId, token.tokenId, now);
+/** False when the token is not the client's: an access token says whose it is, of a refresh token the grant does. */
+async function revoke(
+  token: GenuineToken,
+  { clientId }: Client,
+  { clock, grantRevocation }: RevocationPorts,
+): Promise<boolean> {
+  if (token.kind === 'refresh_token') return grantRevocation.revoke(token.grantId, clientId, clock.seconds());
+  if (token.clientId !== clientId) return false;
+  if (token.grantId) return grantRevocation.revokeToken(token.grantId, token.tokenId, clock.seconds());
+  await grantRevocation.revokeLoneToken(token.tokenId, token.expiresAt);
+  return true;
 }

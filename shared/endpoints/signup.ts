@@ -4,6 +4,7 @@ import { refuse } from '../core/errors.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { Identifier, NewUser } from '../core/ports.ts';
 import { isProfileClaim, isUsername, requireProfile } from '../core/profile.ts';
+import { dialects } from '../dialects/index.ts';
 import type { Parameters } from '../http/parameters.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
@@ -27,7 +28,7 @@ export type SignupPorts = ClientAuthPorts & ContactPorts;
  * they are used up before the user is made: of parallel requests with the same codes one makes a user, and no failed request does.
  */
 export function signupEndpoint(read: RecipientReader, ports: SignupPorts): Handler {
-  return byDialect('signup', async (request) => {
+  return byDialect('signup', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
     // Whoever may not ask for codes has none to present.
     if (client.tokenEndpointAuthMethod === 'none' && !client.publicOtpSend)

@@ -1,7 +1,7 @@
 import { refuse } from '../core/errors.ts';
 import type { Client, User } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
-import { userClaims } from '../core/user-claims.ts';
+import { dialects } from '../dialects/index.ts';
 import { bearerFromHeader } from '../http/bearer.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { type BearerPorts, type BearerToken, isRevoked, readBearer } from './bearer-claims.ts';
@@ -16,14 +16,15 @@ export type UserinfoPorts = BearerPorts & ContactPorts & Pick<Ports, 'clients'>;
  * tokens with the scope `openid`, and looks whether they were revoked.
  */
 export function userinfoEndpoint(read: RecipientReader, ports: UserinfoPorts): Handler {
-  return byDialect('userinfo', async (request) => {
+  return byDialect('userinfo', dialects, async (request) => {
     const token = await requireToken(request, ports);
     const client = await requireLiveClient(token, request, ports);
     if (!token.scope.includes('openid')) return refuse('insufficient_scope', { because: 'bearer-scope' });
     const user = await requireUser(token.subject, ports);
     const isUpdate = request.request.method === 'PATCH';
     const told = isUpdate ? await updateUser({ user, client, ...request }, read, ports) : user;
-    return json({ sub: told.id, ...userClaims(told, client.claims) });
+    const { scope, claims } = token;
+    return json(request.dialect.userinfoBody({ user: told, client, scope, claims }));
   });
 }
 

@@ -1,13 +1,13 @@
-import type { GrantType } from '../core/grant.ts';
+import type { GrantType, OtpGrantPorts } from '../core/grant.ts';
+import { directGrantTypes } from './direct.ts';
 import { otpGrant } from './otp.ts';
 import { otpTokenGrant } from './otp-token.ts';
-import { refreshTokenGrant } from './refresh-token.ts';
 
-/** REGISTRY of grant types: the token endpoint answers these, and discovery lists them. */
-export const grantTypes: readonly GrantType[] = [
+/** REGISTRY of grant types: those that send or judge codes, and all others. */
+export const grantTypes: readonly GrantType<string, OtpGrantPorts>[] = [
   otpGrant('sms'),
   otpGrant('email'),
   otpTokenGrant('sms'),
   otpTokenGrant('email'),
-  refreshTokenGrant,
+  ...directGrantTypes,
 ];

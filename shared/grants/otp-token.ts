@@ -4,18 +4,18 @@ import type { ChallengeHandle } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import {
   defineGrant,
-  type GrantPorts,
   type GrantRequest,
   type GrantResult,
   type GrantType,
+  type OtpGrantPorts,
   requireParam,
 } from '../core/grant.ts';
 import { identifierOf } from '../core/identifier.ts';
 import { liveHandle } from '../core/live-handle.ts';
-import { claimGrant, type ProvenLogin } from '../core/login.ts';
+import { claimGrant } from '../core/login.ts';
 import type { AuthSource, User } from '../core/model.ts';
 import { type CheckOutcome, checkOtp } from '../core/otp.ts';
-import { userClaims } from '../core/user-claims.ts';
+import type { GrantedScope } from '../core/scope.ts';
 
 const parameters = {
   auth_source_id: 128,
@@ -29,15 +29,16 @@ type Params = keyof typeof parameters;
 type Request = GrantRequest<Params>;
 
 /** Scope of every such login: the grant has no parameter for it (contracts 2.4). */
-const scope = ['openid'];
+const granted: GrantedScope = { scope: ['openid'], audience: [] };
 
 /**
  * Redeems a code that was asked for elsewhere, for a user's tokens (contracts 2.4). Checks in this order: shape, auth source, token genuine and alive, parameters,
  * code, and only then the user, so that an account shows only to who proved its recipient.
  */
-export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params> {
+export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params, OtpGrantPorts> {
   return defineGrant({
     type: `urn:latchkey:params:oauth:grant-type:otp-token:${channel}`,
+    vendorNamed: true,
     parameters,
     clients: 'any',
     async authorize(request, ports): Promise<GrantResult> {
@@ -55,20 +56,25 @@ export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params> 
       const recipient = readRecipient(typed, source, ports);
       const handle = requireHandle(token, request, ports);
       const proven = await requireRightCode({ request, source, recipient, handle, code }, ports);
-      const user = await requireUser(proven.recipient, request, ports);
-      return claimGrant(request, { ...proven, scope, ...identityOf(user, request) }, ports);
+      const subject = await requireUser(proven.recipient, request, ports);
+      const { challenge, recipient: to } = proven;
+      return claimGrant(
+        request,
+        { ...granted, id: challenge, method: to.channel, recipient: to.address, subject },
+        ports,
+      );
     },
   });
 }
 
 /** Undefined when it cannot be read, and so is not the one that the code went to. */
-function readRecipient(typed: string, source: AuthSource, ports: GrantPorts): Recipient | undefined {
+function readRecipient(typed: string, source: AuthSource, ports: OtpGrantPorts): Recipient | undefined {
   const courier = ports[source.channel];
   const recipient = readThrough(source, courier, typed);
   return typeof recipient === 'string' ? undefined : recipient;
 }
 
-function requireHandle(token: string, { dialect }: Request, ports: GrantPorts): ChallengeHandle {
+function requireHandle(token: string, { dialect }: Request, ports: OtpGrantPorts): ChallengeHandle {
   return liveHandle(token, dialect, ports) ?? refuse('invalid_grant', { because: 'reference-refused' });
 }
 
@@ -82,8 +88,8 @@ interface Answer {
 
 async function requireRightCode(
   answer: Answer,
-  ports: GrantPorts,
-): Promise<Pick<ProvenLogin, 'challenge' | 'recipient'>> {
+  ports: OtpGrantPorts,
+): Promise<{ readonly challenge: Uint8Array; readonly recipient: Recipient }> {
   const { request, source, recipient, handle, code } = answer;
   const outcome = await checkOtp(
     {
@@ -114,7 +120,11 @@ async function requireRightCode(
 }
 
 /** Whether the token has logged somebody in already. It can have once a guess was paid for before, so the first guess costs no read. */
-async function isUsed(outcome: CheckOutcome, { id }: ChallengeHandle, ports: GrantPorts): Promise<boolean> {
+async function isUsed(
+  outcome: CheckOutcome,
+  { id }: ChallengeHandle,
+  ports: OtpGrantPorts,
+): Promise<boolean> {
   return guessesBefore(outcome) > 0 && (await ports.grants.find(id)) !== undefined;
 }
 
@@ -136,19 +146,19 @@ function refuseParameters(): never {
   return refuse('invalid_request', { because: 'otp-parameters-differ' });
 }
 
-function identityOf(user: User, { client }: Request) {
-  return { subject: user.id, hasAccount: true, userClaims: userClaims(user, client.claims) };
-}
-
 /** The user of the recipient; made if there is none and both the client's metadata and the request say so. */
-async function requireUser(recipient: Recipient, request: Request, ports: GrantPorts): Promise<User> {
+async function requireUser(recipient: Recipient, request: Request, ports: OtpGrantPorts): Promise<User> {
   const found = await ports.users.find(identifierOf(recipient));
   const user = found ?? (await signUp(recipient, request, ports));
   if (user.status !== 'active') return refuse('invalid_grant', { because: 'user-not-active' });
   return user;
 }
 
-async function signUp(recipient: Recipient, { client, params }: Request, ports: GrantPorts): Promise<User> {
+async function signUp(
+  recipient: Recipient,
+  { client, params }: Request,
+  ports: OtpGrantPorts,
+): Promise<User> {
   if (!client.autoSignup || params.auto_signup !== 'true')
     return refuse('invalid_grant', { because: 'user-unknown' });
   const outcome = await ports.users.signUp(

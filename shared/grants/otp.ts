@@ -3,18 +3,18 @@ import type { ChallengeHandle } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import {
   defineGrant,
-  type GrantPorts,
   type GrantRequest,
   type GrantResult,
   type GrantType,
+  type OtpGrantPorts,
   requireParam,
 } from '../core/grant.ts';
 import { chooseLocale } from '../core/locale.ts';
 import { claimGrant } from '../core/login.ts';
 import type { Challenge, MessageChoice } from '../core/model.ts';
 import { checkOtp, type StartOutcome, startOtp } from '../core/otp.ts';
-import type { Courier } from '../core/ports.ts';
-import { authorizeScope, parseScope } from '../core/scope.ts';
+import type { Claims, Courier } from '../core/ports.ts';
+import { authorizeScope, type GrantedScope, parseScope } from '../core/scope.ts';
 import { subscriberOf } from '../core/source-address.ts';
 
 /** What codes of this grant are for: tokens of the client that asked for them. */
@@ -37,9 +37,10 @@ type Request = GrantRequest<Params>;
  * One-time password by one channel, both steps at the token endpoint: without a reference it sends a code, with one it judges the code (contracts 1.3 and
  * 1.4).
  */
-export function otpGrant(channel: Recipient['channel']): GrantType<Params> {
+export function otpGrant(channel: Recipient['channel']): GrantType<Params, OtpGrantPorts> {
   return defineGrant({
     type: `urn:latchkey:params:oauth:grant-type:otp:${channel}`,
+    vendorNamed: true,
     parameters,
     clients: 'any',
     async authorize(request, ports): Promise<GrantResult> {
@@ -51,21 +52,21 @@ export function otpGrant(channel: Recipient['channel']): GrantType<Params> {
   });
 }
 
-async function requireLoginScope(request: Request, ports: GrantPorts): Promise<readonly string[]> {
+async function requireLoginScope(request: Request, ports: OtpGrantPorts): Promise<GrantedScope> {
   const scope = parseScope(requireParam(request, 'scope'));
   if (!scope.includes('openid')) {
     refuse('invalid_scope', { because: 'scope-refused', description: 'scope must contain openid' });
   }
-  return authorizeScope(scope, request.client, ports.clients);
+  return authorizeScope(scope, request.client, request.dialect, ports.clients);
 }
 
-function requireCourier(channel: Recipient['channel'], ports: GrantPorts): Courier {
+function requireCourier(channel: Recipient['channel'], ports: OtpGrantPorts): Courier {
   const courier = ports[channel];
   if (courier.disabled === undefined) return courier;
   return refuse('invalid_request', { because: 'channel-disabled', description: courier.disabled });
 }
 
-async function send(request: Request, courier: Courier, ports: GrantPorts): Promise<GrantResult> {
+async function send(request: Request, courier: Courier, ports: OtpGrantPorts): Promise<GrantResult> {
   const typed = requireParam(request, 'recipient');
   const recipient = courier.channel.recipient(typed, courier.settings);
   if (recipient === 'malformed') {
@@ -84,7 +85,7 @@ async function send(request: Request, courier: Courier, ports: GrantPorts): Prom
   const outcome = await start(request, { courier, recipient, typed, message }, ports);
   switch (outcome.kind) {
     case 'sent':
-      return { kind: 'challenge', handle: outcome.handle, channel: courier.channel.name };
+      return { kind: 'challenge', body: challengeBody(outcome.handle, courier, request, ports) };
     case 'limited':
       return refuse('slow_down', {
         because: 'send-limit',
@@ -98,6 +99,15 @@ async function send(request: Request, courier: Courier, ports: GrantPorts): Prom
         cause: outcome.cause,
       });
   }
+}
+
+function challengeBody(
+  handle: ChallengeHandle,
+  { channel }: Courier,
+  { dialect, client }: Request,
+  ports: OtpGrantPorts,
+): Claims {
+  return dialect.challengeBody(dialect.encodeReference(handle, ports.otpKeys, client), channel.name);
 }
 
 function nounOf(courier: Courier): string {
@@ -122,7 +132,7 @@ function requireMessage({ params, client }: Request, courier: Courier): MessageC
 function start(
   request: Request,
   what: { courier: Courier; recipient: Recipient; typed: string; message: MessageChoice },
-  ports: GrantPorts,
+  ports: OtpGrantPorts,
 ): Promise<StartOutcome> {
   const { client, dialect, context } = request;
   return startOtp(
@@ -140,9 +150,9 @@ function start(
 
 async function judge(
   request: Request,
-  scope: readonly string[],
+  scope: GrantedScope,
   courier: Courier,
-  ports: GrantPorts,
+  ports: OtpGrantPorts,
 ): Promise<GrantResult> {
   const handle = request.dialect.decodeReference(requireParam(request, 'reference'), ports.otpKeys);
   const code = requireParam(request, 'otp');
@@ -164,7 +174,13 @@ async function judge(
       const { challenge, recipient: proven } = outcome;
       return claimGrant(
         request,
-        { challenge: challenge.id, scope, recipient: proven, subject: proven.address, hasAccount: false },
+        {
+          ...scope,
+          id: challenge.id,
+          method: proven.channel,
+          recipient: proven.address,
+          subject: proven.address,
+        },
         ports,
       );
     }
@@ -194,7 +210,11 @@ function readRecipient(typed: string, courier: Courier): Recipient | undefined {
   return typeof recipient === 'string' ? undefined : recipient;
 }
 
-function referenceTo(handle: ChallengeHandle | undefined, { dialect, client }: Request, ports: GrantPorts) {
+function referenceTo(
+  handle: ChallengeHandle | undefined,
+  { dialect, client }: Request,
+  ports: OtpGrantPorts,
+) {
   return handle ? { reference: dialect.encodeReference(handle, ports.otpKeys, client) } : {};
 }
 
@@ -210,7 +230,7 @@ async function reissue(
     courier: Courier;
     challenge: Challenge | undefined;
   },
-  ports: GrantPorts,
+  ports: OtpGrantPorts,
 ): Promise<ChallengeHandle | undefined> {
   const { client } = request;
   const { courier, handle, challenge } = late;

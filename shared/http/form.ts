@@ -6,6 +6,9 @@ import { mediaTypeOf } from './media-type.ts';
 export const maxBodyBytes = 16_384;
 const maxParameters = 64;
 
+/** Parameters that may be sent more than once (RFC 8693 §2.1, RFC 8707 §2). None of their values has a blank, so blanks come between them. */
+const repeatable: ReadonlySet<string> = new Set(['resource', 'audience']);
+
 /** The body's bytes. Throws `invalid_request` when there are too many. */
 export async function requireBodySize(request: Request): Promise<Uint8Array> {
   const bytes = new Uint8Array(await request.arrayBuffer());
@@ -36,8 +39,10 @@ function parsePairs(body: string): ReadonlyMap<string, string> {
   for (const pair of pairs) {
     const [name = '', ...value] = pair.split('=');
     const decodedName = decode(name);
-    if (form.has(decodedName)) return refuseForm('a parameter was sent twice');
-    form.set(decodedName, decode(value.join('=')));
+    const before = form.get(decodedName);
+    if (before !== undefined && !repeatable.has(decodedName)) return refuseForm('a parameter was sent twice');
+    const decoded = decode(value.join('='));
+    form.set(decodedName, before === undefined ? decoded : `${before} ${decoded}`);
   }
   return new Map([...form].filter(([, value]) => value !== ''));
 }

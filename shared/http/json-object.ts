@@ -1,10 +1,10 @@
 import { refuse } from '../core/errors.ts';
 
 /** What a member of a flat JSON object may be. */
-export type JsonScalar = string | boolean;
+export type JsonScalar = string | number | boolean;
 
 /**
- * Reads a JSON object of strings and booleans. Anything else ends the request with `invalid_request`: other JSON, nesting, numbers and null, a member twice, `__proto__`, NUL, and text that
+ * Reads a JSON object of strings, numbers and booleans. Anything else ends the request with `invalid_request`: other JSON, nesting and null, a member twice, `__proto__`, NUL, and text that
  * is not UTF-8.
  */
 export function parseFlatObject(text: string): ReadonlyMap<string, JsonScalar> {
@@ -32,7 +32,7 @@ function countMembers(text: string): number {
 }
 
 function requireScalar(member: unknown): JsonScalar {
-  if (typeof member === 'boolean') return member;
+  if (typeof member === 'boolean' || typeof member === 'number') return member;
   if (typeof member !== 'string') return refuseJson('every member must be a string');
   // API Gateway has put U+FFFD for bytes that are not UTF-8.
   if (member.includes('\0') || member.includes('\uFFFD'))

@@ -26,8 +26,8 @@ export async function readJson(request: Request): Promise<Parameters> {
   return new Map([...members].filter(([, value]) => value !== ''));
 }
 
-/** Most characters of a parameter, or that it is a switch: `true` as JSON or as text, and everything else is not. */
-export type Declaration = number | 'boolean';
+/** Most characters of a parameter; or that it is a switch, `true` as JSON or as text, and everything else is not; or that anything may be sent and is judged later. */
+export type Declaration = number | 'boolean' | 'any';
 
 /**
  * The declared parameters, under our names. Throws `invalid_request` for one that is longer than declared or of another type; everything undeclared stays
@@ -47,7 +47,7 @@ export function pick(
 }
 
 function requireDeclared(wire: string, value: JsonScalar, declaration: Declaration): string {
-  if (declaration === 'boolean') return String(value);
+  if (typeof declaration === 'string') return String(value);
   if (typeof value !== 'string') return refuseParameter(`${wire} must be a string`);
   return value.length > declaration ? refuseParameter(`${wire} is over ${declaration} characters`) : value;
 }

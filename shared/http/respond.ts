@@ -33,14 +33,14 @@ export function publicJson(body: unknown): Response {
 }
 
 /** The only place where an exception becomes an answer. Each refusal is logged once, without anything the caller sent. */
-export function guarded(endpoint: string, dialect: Dialect, handle: Handler): Handler {
+export function guarded(endpoint: string, dialect: () => Pick<Dialect, 'refusal'>, handle: Handler): Handler {
   return async (request, context) => {
     try {
       return await handle(request, context);
     } catch (thrown) {
       const refusal = asRefusal(thrown);
       logRefusal(endpoint, refusal, context);
-      const { status, body, headers } = dialect.refusal(refusal);
+      const { status, body, headers } = dialect().refusal(refusal, context.requestId);
       const allHeaders = { ...refusalHeaders(status, refusal), ...headers };
       return body === undefined ? empty(status, allHeaders) : json(body, status, allHeaders);
     }

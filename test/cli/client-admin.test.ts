@@ -21,6 +21,8 @@ const app: Client = {
   uiLocalesRequired: false,
   autoSignup: false,
   publicOtpSend: false,
+  resources: [],
+  allowedActors: [],
   claims: [],
   redirectUris: [],
   postLogoutRedirectUris: [],

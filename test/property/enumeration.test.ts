@@ -17,6 +17,8 @@ const users: readonly User[] = Array.from({ length: samples }, (_, nth) => ({
   status: 'active',
   email: `known${nth}@example.com`,
   profile: {},
+  organizations: [],
+  groups: [],
   createdAt: startOfTests,
   updatedAt: startOfTests,
 }));

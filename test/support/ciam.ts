@@ -59,6 +59,8 @@ export const alice: User = {
   email: 'alice@example.com',
   username: 'alice',
   profile: { name: 'Alice', nickname: 'Al' },
+  organizations: [],
+  groups: [],
   createdAt: startOfTests,
   updatedAt: startOfTests,
 };
@@ -67,6 +69,8 @@ export const frozen: User = {
   status: 'frozen',
   email: 'frozen@example.com',
   profile: {},
+  organizations: [],
+  groups: [],
   createdAt: startOfTests,
   updatedAt: startOfTests,
 };

@@ -46,6 +46,8 @@ export async function registerClient(
     autoSignup: false,
     publicOtpSend: false,
     claims: [],
+    resources: [],
+    allowedActors: [],
     redirectUris: [],
     postLogoutRedirectUris: [],
     corsOrigins: [],

@@ -25,7 +25,11 @@ export function memoryUserStore(
       const holder = taken && holderOf(taken);
       if (holder && identifiers.length === 1) return { kind: 'found', user: holder };
       if (taken) return { kind: 'taken', identifier: taken.kind };
-      const made: User = { id: randomUUID(), status: 'active', ...user, createdAt: now, updatedAt: now };
+      const made: User = {
+        ...{ id: randomUUID(), status: 'active', organizations: [], groups: [] },
+        ...user,
+        ...{ createdAt: now, updatedAt: now },
+      };
       contents.set(made.id, made);
       return { kind: 'created', user: made };
     },

@@ -7,6 +7,9 @@ import type { AuthSource, Client, User } from '../../shared/core/model.ts';
 import type { Ports } from '../../shared/core/ports.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
+import { ciam } from '../../shared/dialects/ciam.ts';
+import { csp } from '../../shared/dialects/csp.ts';
+import { uas } from '../../shared/dialects/uas.ts';
 import { introspectionEndpoint } from '../../shared/endpoints/introspection.ts';
 import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
 import { logoutEndpoint } from '../../shared/endpoints/logout.ts';
@@ -17,6 +20,7 @@ import { revocationEndpoint } from '../../shared/endpoints/revocation.ts';
 import { signupEndpoint } from '../../shared/endpoints/signup.ts';
 import { tokenEndpoint } from '../../shared/endpoints/token.ts';
 import { userinfoEndpoint } from '../../shared/endpoints/userinfo.ts';
+import { directGrantTypes } from '../../shared/grants/direct.ts';
 import { grantTypes } from '../../shared/grants/index.ts';
 import type { Handler } from '../../shared/http/respond.ts';
 import { smsGrant } from './clients.ts';
@@ -126,7 +130,8 @@ function endpointsOf(ports: Ports, otpSend: OtpSendSettings): ReadonlyMap<Functi
     return courier.channel.recipient(typed, courier.settings);
   };
   return new Map<FunctionName, Handler>([
-    ['token', tokenEndpoint(grantTypes, ports)],
+    ['token', tokenEndpoint([ciam, uas], grantTypes, ports)],
+    ['token-direct', tokenEndpoint([csp], directGrantTypes, ports)],
     ['introspection', introspectionEndpoint(ports)],
     ['revocation', revocationEndpoint(ports)],
     ['otp-send', otpSendEndpoint(otpSend, ports)],

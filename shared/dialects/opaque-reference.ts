@@ -5,7 +5,7 @@ import { concat, fromBase64Url, toBase64Url } from '../core/encoding.ts';
 import type { Keyring } from '../core/ports.ts';
 
 /**
- * The vendor's `otp_token` is opaque. Ours is base64url of 88 bytes: challenge id (16), client-held secret (32), when it was given in epoch milliseconds (8), and an HMAC over
+ * A reference for dialects whose own is opaque, as `otp_token` is: base64url of 88 bytes: challenge id (16), client-held secret (32), when it was given in epoch milliseconds (8), and an HMAC over
  * those (32). It does not rotate, so its generation is always 0.
  */
 

@@ -1,0 +1,131 @@
+import type { Authorization, TokenIssue } from '../core/authorization.ts';
+import { audienceOf, grantClaims, nonceClaim } from '../core/claims.ts';
+import type { ToldUser } from '../core/dialect.ts';
+import { toUuid } from '../core/encoding.ts';
+import type { Group, UserFacts } from '../core/model.ts';
+import type { Claims } from '../core/ports.ts';
+import { formatScope } from '../core/scope.ts';
+
+/** The vendor's claims (contracts 3.6 and 3.7). */
+
+const groupNames = 'group_names';
+const groupIds = 'group_ids';
+/** One group alone, by name or by id. */
+const namedGroup = 'grpn://';
+const identifiedGroup = 'grpid://';
+
+const scopes: ReadonlySet<string> = new Set([groupNames, groupIds, 'ALL_PERMISSIONS', 'customer_number']);
+
+/** Scopes of groups, roles and permissions; the latter are paths such as `external/service/role`, which no client id is. */
+export function isOwnScope(scope: string): boolean {
+  return scopes.has(scope) || /[:/]/.test(scope);
+}
+
+export function accessTokenClaims(issue: TokenIssue): Claims {
+  const { authorization, client, issuer, lifetimes, now, tokenId } = issue;
+  return {
+    iss: issuer,
+    sub: authorization.subject,
+    aud: audienceOf(authorization, issuer),
+    azp: client.clientId,
+    client_id: client.clientId,
+    iat: now,
+    exp: now + lifetimes.accessToken,
+    jti: tokenId,
+    ...contextClaims(authorization, issue),
+    ...identityClaims(authorization.subject, authorization.user, issuer),
+    perms: authorization.organization?.permissions ?? [],
+    scope: formatScope(authorization.scope),
+    ...grantClaims(authorization),
+    ...(authorization.actor ? { act: authorization.actor } : {}),
+    token_use: 'access',
+  };
+}
+
+export function idTokenClaims(issue: TokenIssue): Claims {
+  const { authorization, client, issuer, lifetimes, now } = issue;
+  const { login, subject, user } = authorization;
+  return {
+    iss: issuer,
+    sub: subject,
+    aud: [client.clientId],
+    azp: client.clientId,
+    iat: now,
+    exp: now + lifetimes.idToken,
+    jti: issue.idTokenId,
+    ...contextClaims(authorization, issue),
+    ...identityClaims(subject, user, issuer),
+    ...personClaims(user),
+    ...groupClaims(user?.groups ?? [], authorization.scope, issue.maxGroups),
+    auth_time: login?.authTime,
+    ...nonceClaim(authorization),
+    token_use: 'id',
+  };
+}
+
+/** What UserInfo tells: the user as it is now, in the context of the access token. */
+export function userinfoBody({ user, client, scope, claims }: ToldUser): Claims {
+  const { context, context_name: contextName } = claims;
+  return {
+    sub: user.id,
+    context,
+    ...(contextName === undefined ? {} : { context_name: contextName }),
+    ...identityClaims(user.id, user, String(claims['iss'])),
+    ...personClaims(user),
+    ...groupClaims(user.groups, scope, client.maxGroupsInIdToken),
+  };
+}
+
+/** What the token was made in: the login, or where a client acts for itself, the token alone; and the organization that it is for. */
+function contextClaims({ login, organization }: Authorization, { tokenId }: TokenIssue): Claims {
+  return {
+    context: login ? toUuid(login.grantId) : tokenId,
+    ...(organization ? { context_name: organization.id } : {}),
+  };
+}
+
+/** Clients fail without `username`: whatever the subject is called by. */
+function identityClaims(subject: string, user: UserFacts | undefined, issuer: string): Claims {
+  const username = user?.username ?? user?.email ?? user?.phoneNumber ?? subject;
+  return {
+    acct: user?.email ?? username,
+    domain: user?.email?.split('@').at(-1) ?? new URL(issuer).hostname,
+    username,
+  };
+}
+
+function personClaims(user: UserFacts | undefined): Claims {
+  if (!user) return {};
+  const { given_name: givenName, family_name: familyName } = user.profile;
+  return {
+    ...(user.email === undefined ? {} : { email: user.email, email_verified: true }),
+    ...(givenName === undefined ? {} : { given_name: givenName }),
+    ...(familyName === undefined ? {} : { family_name: familyName }),
+  };
+}
+
+/**
+ * Names and ids of the groups that the scopes are about, cut at the same index where they are more than `most`, and `groups_truncated` to say so
+ * (contradiction 47).
+ */
+function groupClaims(groups: readonly Group[], scope: readonly string[], most = groups.length): Claims {
+  const selected = selectGroups(groups, scope);
+  const told = selected.slice(0, most);
+  return {
+    ...(tells(scope, groupNames, namedGroup) ? { group_names: told.map(({ name }) => name) } : {}),
+    ...(tells(scope, groupIds, identifiedGroup) ? { group_ids: told.map(({ id }) => id) } : {}),
+    ...(told.length < selected.length ? { groups_truncated: true } : {}),
+  };
+}
+
+function tells(scope: readonly string[], all: string, prefix: string): boolean {
+  return scope.some((token) => token === all || token.startsWith(prefix));
+}
+
+/** All groups, or only those that a scope names one by one. */
+function selectGroups(groups: readonly Group[], scope: readonly string[]): readonly Group[] {
+  if (scope.includes(groupNames) || scope.includes(groupIds)) return groups;
+  return groups.filter(
+    ({ id, name }) => scope.includes(`${namedGroup}${name}`) || scope.includes(`${identifiedGroup}${id}`),
+  );
+}

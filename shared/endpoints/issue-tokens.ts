@@ -1,0 +1,59 @@
+import type { Authorization, TokenIssue } from '../core/authorization.ts';
+import type { Dialect } from '../core/dialect.ts';
+import { toUuid } from '../core/encoding.ts';
+import type { Client, Lifetimes } from '../core/model.ts';
+import type { Claims, Ports } from '../core/ports.ts';
+import { formatScope } from '../core/scope.ts';
+import { userClaims } from '../core/user-claims.ts';
+
+export type TokenIssuePorts = Pick<Ports, 'clock' | 'entropy' | 'signer'>;
+
+/** What tokens are made of, beside the authorization itself. */
+export interface IssueTerms {
+  readonly client: Client;
+  readonly dialect: Dialect;
+  readonly issuer: string;
+  readonly lifetimes: Lifetimes;
+  /** Groups that the ID token may name; left out: all. */
+  readonly maxGroups?: number;
+}
+
+/** The successful answer of a token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3), with an ID token wherever a user who is there granted `openid`. */
+export async function issueTokens(
+  authorization: Authorization,
+  terms: IssueTerms,
+  ports: TokenIssuePorts,
+): Promise<Claims> {
+  const { dialect } = terms;
+  const issue = tokenIssue(authorization, terms, ports);
+  const hasIdToken = authorization.login && !authorization.actor && authorization.scope.includes('openid');
+  const [accessToken, idToken] = await Promise.all([
+    ports.signer.sign(dialect.accessTokenClaims(issue), dialect.accessTokenType),
+    hasIdToken ? ports.signer.sign(dialect.idTokenClaims(issue), 'JWT') : undefined,
+  ]);
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: issue.lifetimes.accessToken,
+    scope: formatScope(authorization.scope),
+    // RFC 8693 §2.2.1.
+    ...(authorization.actor ? { issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' } : {}),
+    ...(authorization.refreshToken === undefined ? {} : { refresh_token: authorization.refreshToken }),
+    ...(idToken === undefined ? {} : { id_token: idToken }),
+  };
+}
+
+function tokenIssue(authorization: Authorization, terms: IssueTerms, ports: TokenIssuePorts): TokenIssue {
+  const { client, dialect, issuer, lifetimes, maxGroups } = terms;
+  const now = ports.clock.seconds();
+  const longest = (authorization.notAfter ?? Number.POSITIVE_INFINITY) - now;
+  return {
+    ...{ issuer, client, authorization, now },
+    lifetimes: { ...lifetimes, accessToken: Math.min(lifetimes.accessToken, longest) },
+    amr: authorization.login ? dialect.amr(authorization.login.method, issuer) : [],
+    tokenId: toUuid(ports.entropy.bytes(16)),
+    idTokenId: toUuid(ports.entropy.bytes(16)),
+    userClaims: authorization.user ? userClaims(authorization.user, client.claims) : {},
+    ...(maxGroups === undefined ? {} : { maxGroups }),
+  };
+}
