@@ -1,4 +1,5 @@
 import { functions } from '../shared/contract/routes.ts';
+import { ciam } from '../shared/dialects/ciam.ts';
 import { otpSendEndpoint } from '../shared/endpoints/otp-send.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
@@ -14,4 +15,4 @@ const ports = await connect(functions['otp-send'].needs, {
 });
 const settings = { enumerationProtection: variable('enumerationProtection') !== 'off' };
 
-export const handler = lambda(otpSendEndpoint(settings, ports), variable('publicUrl'));
+export const handler = lambda(otpSendEndpoint([ciam], settings, ports), variable('publicUrl'));

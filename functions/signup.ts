@@ -1,4 +1,5 @@
 import { functions } from '../shared/contract/routes.ts';
+import { ciam } from '../shared/dialects/ciam.ts';
 import { signupEndpoint } from '../shared/endpoints/signup.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
@@ -11,4 +12,4 @@ import { users } from '../shared/runtime/users.ts';
 const providers = { assertions, challenges, clients, clientSecrets, otpSecret, users };
 const ports = await connect(functions.signup.needs, providers);
 
-export const handler = lambda(signupEndpoint(recipientReader(), ports), variable('publicUrl'));
+export const handler = lambda(signupEndpoint([ciam], recipientReader(), ports), variable('publicUrl'));

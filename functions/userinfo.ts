@@ -1,4 +1,6 @@
 import { functions } from '../shared/contract/routes.ts';
+import { ciam } from '../shared/dialects/ciam.ts';
+import { csp } from '../shared/dialects/csp.ts';
 import { userinfoEndpoint } from '../shared/endpoints/userinfo.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
@@ -11,4 +13,4 @@ import { users } from '../shared/runtime/users.ts';
 const providers = { challenges, clients, grantReader, otpSecret, publicKeys, users };
 const ports = await connect(functions.userinfo.needs, providers);
 
-export const handler = lambda(userinfoEndpoint(recipientReader(), ports), variable('publicUrl'));
+export const handler = lambda(userinfoEndpoint([ciam, csp], recipientReader(), ports), variable('publicUrl'));

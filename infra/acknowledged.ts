@@ -47,13 +47,17 @@ const authenticatesClients =
   'Authenticates the client itself (RFC 6749 §2.3), with the credentials that an authorizer would have to see in the body.';
 const readsItsToken =
   'Checks the bearer token itself: its dialect answers missing and refused tokens with words of its own, which an authorizer’s gateway responses cannot say.';
+const isCredential =
+  'The API token in the body is the credential itself: 256 random bits, of which the table has a hash. There is no other to ask for.';
 const isLeaving =
-  'A person who logs out may have no token any more. It changes nothing and leads only to addresses that the client registered.';
+  'A person who logs out may have no access token any more. It ends only the login of an ID token that we signed, and leads only to addresses that the client registered.';
 const isPublic = 'A public document: it has to be readable before any token exists.';
 
 /** Functions whose routes API Gateway lets anybody call. A route of another function without protection fails `cdk synth`. */
 const openFunctions: Partial<Record<FunctionName, string>> = {
   token: authenticatesClients,
+  'token-direct': authenticatesClients,
+  'api-tokens': isCredential,
   introspection: authenticatesClients,
   revocation: authenticatesClients,
   'otp-send': authenticatesClients,

@@ -27,7 +27,7 @@ export interface LatchkeyStackProps extends StackProps {
   readonly defaultRegion?: string | undefined;
   /** Language of messages when the request asks for none that we have. @default en */
   readonly defaultLocale?: string | undefined;
-  /** How many messages may be asked for; what it leaves out is as in `defaultSendLimits` of the contract. @default - `defaultSendLimits` */
+  /** How many messages may be asked for, and passwords tried; what it leaves out is as in `defaultSendLimits` of the contract. @default - `defaultSendLimits` */
   readonly sendLimits?: Partial<SendLimits> | undefined;
   /** Asking for a sign-up code tells nobody whether the recipient has an account. @default true */
   readonly enumerationProtection?: boolean | undefined;

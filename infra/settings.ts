@@ -19,24 +19,26 @@ const positive = v.pipe(number, v.integer(), v.minValue(1));
 const country = v.pipe(asText, v.check(isSupportedCountry));
 const matching = (pattern: RegExp) => v.pipe(asText, v.regex(pattern));
 
-const rateLimits = (mostMessages: number) =>
+const rateLimits = (most: number) =>
   v.exactOptional(
     v.array(
       v.strictObject({
-        count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMessages)),
+        count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)),
         seconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
       }),
     ),
   );
 const anyNumber = Number.MAX_SAFE_INTEGER;
 const sendLimits = v.strictObject({
-  // Each message to a recipient is remembered by itself, in one item.
+  // Each message to a recipient, and each guess at a user's password, is remembered by itself, in one item.
   recipient: rateLimits(100),
+  passwordUser: rateLimits(100),
   sourceAddress: rateLimits(anyNumber),
   client: rateLimits(anyNumber),
   publicSourceAddress: rateLimits(anyNumber),
   smsQuota: rateLimits(anyNumber),
   emailQuota: rateLimits(anyNumber),
+  passwordSourceAddress: rateLimits(anyNumber),
 });
 
 const domain = '(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}';
@@ -99,7 +101,7 @@ const allowed: Readonly<Record<SettingName, string>> = {
   defaultRegion: 'an ISO 3166 country code such as FI',
   defaultLocale: 'a language tag such as en',
   sendLimits:
-    'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota and emailQuota',
+    'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota, emailQuota and passwordSourceAddress',
   enumerationProtection: 'true or false',
   blockedEmailDomains: 'a list of domains such as example.com,example.net',
   removalPolicy: 'retain or destroy',

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../../shared/core/model.ts';
-import { resourceServersOf } from '../../shared/core/scope.ts';
 import type { ClientRecord } from '../../shared/dynamo/client-admin.ts';
 import { clientDocument, writtenDocument } from './client-document.ts';
+import { withMetadata } from './client-members.ts';
+import { noteDoubts } from './client-notes.ts';
 import { drawClient, drawClients, drawWritten } from './client-tables.ts';
 import {
   type ClientPorts,
@@ -13,12 +14,10 @@ import {
   rotateSecret,
   secretFormOf,
   type WrittenClient,
-  withMetadata,
 } from './clients.ts';
 import { requireConsent } from './consent.ts';
 import { durationForm, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
-import { isOwnScope } from './grant-types.ts';
 import { type Metadata, removable } from './metadata.ts';
 import { collect, type MetadataOptions, readMetadata, withMetadataOptions } from './metadata-options.ts';
 import { type CommonOptions, clientPorts, openSession, type Session, withCommonOptions } from './session.ts';
@@ -81,7 +80,7 @@ async function create(options: CreateOptions): Promise<void> {
       `there is already a client ${metadata.client_id} in ${session.target.name}: take another --client-id, or change it with \`client update\``,
     );
   }
-  await noteForeignScopes(metadata, session, ports);
+  await noteDoubts(metadata, session.output, ports);
   answerWritten(written, session);
 }
 
@@ -108,7 +107,7 @@ async function update(clientId: string, options: UpdateOptions): Promise<void> {
     await requireConsent(`The present secret of ${clientId} ends at once. Go on?`, options);
   }
   const written = await changeClient(record, metadata, ports);
-  await noteForeignScopes(metadata, session, ports);
+  await noteDoubts(metadata, session.output, ports);
   answerWritten(written, session, [delay]);
 }
 
@@ -168,17 +167,4 @@ function unknownClient(clientId: string, { target }: Session): Failure {
 
 function answerWritten(written: WrittenClient, { output }: Session, more: readonly string[] = []): void {
   output.answer(writtenDocument(written), () => [drawWritten(written), ...more].join('\n\n'));
-}
-
-/** A scope that names no resource server is refused at the token endpoint, which is a riddle when it was a slip here. */
-async function noteForeignScopes(
-  { scope }: Metadata,
-  { output }: Session,
-  { registry }: ClientPorts,
-): Promise<void> {
-  for (const resource of resourceServersOf(scope ?? [], isOwnScope)) {
-    const record = await registry.read(resource);
-    if (record?.client.resourceServer) continue;
-    output.note(`scope ${resource} is refused until there is a resource server of that id`);
-  }
 }

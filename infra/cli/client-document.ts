@@ -1,6 +1,7 @@
 import type { Client } from '../../shared/core/model.ts';
 import { formatScope } from '../../shared/core/scope.ts';
 import { secretFormOf, type WrittenClient } from './clients.ts';
+import { organizationDocument } from './memberships.ts';
 
 /** Client metadata by the wire's names, as `--json` prints and `--metadata` reads them. */
 export type ClientDocument = Readonly<Record<string, unknown>>;
@@ -10,6 +11,7 @@ export function clientDocument(client: Client): ClientDocument {
   const { clientName, jwks, scope, tokenEndpointAuthMethod: method } = client;
   return {
     client_id: client.clientId,
+    ...(client.dialect === undefined ? {} : { dialect: client.dialect }),
     ...(clientName === undefined ? {} : { client_name: clientName }),
     ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
     ...(jwks ? { jwks } : {}),
@@ -27,10 +29,23 @@ export function clientDocument(client: Client): ClientDocument {
     auto_signup: client.autoSignup,
     public_otp_send: client.publicOtpSend,
     claims: client.claims,
+    ...delegationDocument(client),
+    ...(client.codeChallengeMethod === undefined
+      ? {}
+      : { code_challenge_method: client.codeChallengeMethod }),
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     cors_origins: client.corsOrigins,
     client_secrets: secretEnds(client).map((end) => ({ client_secret_expires_at: end })),
+  };
+}
+
+function delegationDocument({ resources, organization, maxGroupsInIdToken, allowedActors }: Client) {
+  return {
+    resources,
+    ...(organization ? { organization: organizationDocument(organization) } : {}),
+    ...(maxGroupsInIdToken === undefined ? {} : { max_groups_in_id_token: maxGroupsInIdToken }),
+    allowed_actors: allowedActors,
   };
 }
 

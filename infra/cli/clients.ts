@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Client, StoredSecret, TokenEndpointAuthMethod } from '../../shared/core/model.ts';
 import type { Clock, Entropy, KeyWrapper } from '../../shared/core/ports.ts';
-import { resourceServersOf } from '../../shared/core/scope.ts';
 import type { ClientRecord, ClientRegistry } from '../../shared/dynamo/client-admin.ts';
+import { newClient, withMetadata } from './client-members.ts';
 import { Failure } from './failure.ts';
-import { isOwnScope } from './grant-types.ts';
 import type { Metadata } from './metadata.ts';
 import { mintClientId, mintSecret } from './mint.ts';
 
@@ -48,110 +47,6 @@ export async function registerClient(
   const described = withMetadata(newClient(clientId, metadata.resource_server ?? false), metadata);
   const written = await withNewSecret(described, givenSecret ?? mintSecret(ports.entropy), ports);
   return (await ports.registry.create(written.client)) ? written : undefined;
-}
-
-function newClient(clientId: string, resourceServer: boolean): Client {
-  return {
-    clientId,
-    secrets: [],
-    grantTypes: resourceServer ? [] : ['refresh_token'],
-    resourceServer,
-    refreshTokenExpiry: 'fixed',
-    timestampUnit: 's',
-    reissueOnExpiry: true,
-    uiLocalesRequired: false,
-    autoSignup: false,
-    publicOtpSend: false,
-    claims: [],
-    resources: [],
-    allowedActors: [],
-    redirectUris: [],
-    postLogoutRedirectUris: [],
-    corsOrigins: [],
-  };
-}
-
-/**
- * The client with the given members in the place of its own.
- * Throws `Failure` when they do not go together.
- */
-export function withMetadata(client: Client, metadata: Metadata): Client {
-  const changed: Client = {
-    ...optionalMembers(client, metadata),
-    ...requiredMembers(client, metadata),
-    ...userMembers(client, metadata),
-  };
-  requireConsistent(changed);
-  return changed;
-}
-
-function optionalMembers(client: Client, metadata: Metadata) {
-  return {
-    ...kept('wrappedSecret', undefined, client.wrappedSecret),
-    ...kept('clientName', metadata.client_name, client.clientName),
-    ...kept('tokenEndpointAuthMethod', metadata.token_endpoint_auth_method, client.tokenEndpointAuthMethod),
-    ...kept('jwks', metadata.jwks, client.jwks),
-    ...kept('scope', metadata.scope, client.scope),
-    ...kept('accessTokenTtl', metadata.access_token_ttl, client.accessTokenTtl),
-    ...kept('idTokenTtl', metadata.id_token_ttl, client.idTokenTtl),
-    ...kept('refreshTokenTtl', metadata.refresh_token_ttl, client.refreshTokenTtl),
-  };
-}
-
-function requiredMembers(client: Client, metadata: Metadata) {
-  return {
-    clientId: client.clientId,
-    secrets: client.secrets,
-    grantTypes: metadata.grant_types ?? client.grantTypes,
-    resourceServer: metadata.resource_server ?? client.resourceServer,
-    refreshTokenExpiry: metadata.refresh_token_expiry ?? client.refreshTokenExpiry,
-    timestampUnit: metadata.timestamp_unit ?? client.timestampUnit,
-    reissueOnExpiry: metadata.reissue_on_expiry ?? client.reissueOnExpiry,
-    uiLocalesRequired: metadata.ui_locales_required ?? client.uiLocalesRequired,
-  };
-}
-
-/** What concerns logins of users, and the pages they are made on. */
-function userMembers(client: Client, metadata: Metadata) {
-  return {
-    autoSignup: metadata.auto_signup ?? client.autoSignup,
-    publicOtpSend: metadata.public_otp_send ?? client.publicOtpSend,
-    claims: metadata.claims ?? client.claims,
-    resources: client.resources,
-    allowedActors: client.allowedActors,
-    redirectUris: metadata.redirect_uris ?? client.redirectUris,
-    postLogoutRedirectUris: metadata.post_logout_redirect_uris ?? client.postLogoutRedirectUris,
-    corsOrigins: metadata.cors_origins ?? client.corsOrigins,
-  };
-}
-
-/** An optional member: the given value, nothing for `null`, and what was there before when none was given. */
-function kept<Name extends string, Value>(
-  name: Name,
-  given: Value | null | undefined,
-  before: Value | undefined,
-): Partial<Record<Name, Value>> {
-  const value = given === undefined ? before : given;
-  const member: Partial<Record<string, Value>> =
-    value === undefined || value === null ? {} : { [name]: value };
-  return member;
-}
-
-function requireConsistent(client: Client): void {
-  const { clientId, jwks, resourceServer, tokenEndpointAuthMethod: method } = client;
-  if (method === 'private_key_jwt' && !jwks) {
-    throw new Failure('invalid metadata: jwks is missing: private_key_jwt needs the public keys that sign');
-  }
-  if (resourceServer && method === 'none') {
-    throw new Failure(
-      'invalid metadata: token_endpoint_auth_method is "none": a resource server must prove itself to introspect tokens',
-    );
-  }
-  if (resourceServer && resourceServersOf([clientId], isOwnScope).length === 0) {
-    throw new Failure(
-      `invalid metadata: client_id is "${clientId}": the id of a resource server becomes a scope, and that one has a meaning of its own`,
-    );
-  }
 }
 
 /**

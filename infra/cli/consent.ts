@@ -1,7 +1,7 @@
 import { Failure } from './failure.ts';
 
 /** Where questions are asked. Not on standard output: that holds answers only. */
-const terminal = {
+export const terminal = {
   isTTY: process.stdin.isTTY,
   input: process.stdin as NodeJS.ReadableStream,
   output: process.stderr as NodeJS.WritableStream,

@@ -20,7 +20,7 @@ const advice: ReadonlyMap<string, string> = new Map([
     ],
   ),
   ...names(
-    'these credentials may not do that: the command needs cloudformation:DescribeStacks, dynamodb:GetItem, PutItem, UpdateItem, DeleteItem and Query on the table, and kms:Encrypt, Decrypt and GenerateDataKey* on its keys',
+    'these credentials may not do that: the command needs cloudformation:DescribeStacks, dynamodb:GetItem, PutItem, UpdateItem, DeleteItem and Query on the table and its index, and kms:Encrypt, Decrypt and GenerateDataKey* on its keys',
     ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'],
   ),
   ...names('the table or key of the stack does not exist: was the stack deleted?', [

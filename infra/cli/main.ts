@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addApiTokenCommands } from './api-token-commands.ts';
 import { addClientCommands } from './client-commands.ts';
 import { explain } from './explain.ts';
 import { Failure } from './failure.ts';
@@ -13,7 +14,7 @@ import { addUserCommands } from './user-commands.ts';
 function createProgram(): Command {
   const program = new Command('latchkey')
     .description(
-      'Registers clients, auth sources and users, and looks after keys and tokens, of a deployed stack or of the local cloud.',
+      'Registers clients, auth sources and users, and looks after keys, sessions and tokens, of a deployed stack or of the local cloud.',
     )
     .exitOverride()
     // Errors are told once, below, in the form that was asked for.
@@ -21,6 +22,7 @@ function createProgram(): Command {
   addClientCommands(program);
   addSourceCommands(program);
   addUserCommands(program);
+  addApiTokenCommands(program);
   addKeyCommands(program);
   addTokenCommands(program);
   return program;

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { durationForm, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { expandGrantType, knownGrantTypes, shortGrantTypes } from './grant-types.ts';
+import { splitOrganization } from './memberships.ts';
 import { type Metadata, parseMetadata, removable } from './metadata.ts';
 import type { Output } from './output.ts';
 
@@ -28,6 +29,12 @@ export interface MetadataOptions {
   readonly autoSignup?: boolean;
   readonly publicOtpSend?: boolean;
   readonly claim?: readonly string[];
+  readonly dialect?: string;
+  readonly resource?: readonly string[];
+  readonly organization?: string;
+  readonly maxGroupsInIdToken?: number;
+  readonly allowedActor?: readonly string[];
+  readonly codeChallengeMethod?: string;
   readonly redirectUri?: readonly string[];
   readonly postLogoutRedirectUri?: readonly string[];
   readonly corsOrigin?: readonly string[];
@@ -73,6 +80,23 @@ export function withMetadataOptions(command: Command): Command {
     .option('--public-otp-send', 'as a public client it may ask for codes')
     .option('--no-public-otp-send')
     .option('--claim <name>', 'told about users, e.g. email; repeat for more', collect)
+    .option('--dialect <name>', 'the vendor whose client it is (default: by the names of its grant types)')
+    .option('--resource <uri>', 'it may ask tokens for (RFC 8707); repeat for more', collect)
+    .option(
+      '--organization <id[:permission,...]>',
+      'the organization that owns it, with what it may do there for itself',
+    )
+    .option(
+      '--max-groups-in-id-token <number>',
+      'groups that an ID token of its users may name (default: all)',
+      wholeNumber,
+    )
+    .option(
+      '--allowed-actor <client-id>',
+      'a client that may act for its users (client_delegate, token exchange); repeat for more',
+      collect,
+    )
+    .option('--code-challenge-method <method>', 'plain lets it do without S256 (default: S256 alone)')
     .option('--redirect-uri <address>', 'where its logins may return; repeat for more', collect)
     .option('--post-logout-redirect-uri <address>', 'where its logouts may return; repeat for more', collect)
     .option(
@@ -91,6 +115,11 @@ function duration(text: string): number {
   const seconds = parseDuration(text);
   if (seconds === undefined) throw new InvalidArgumentError(`Allowed is ${durationForm}.`);
   return seconds;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Allowed is a whole number.');
 }
 
 /**
@@ -125,6 +154,12 @@ function documentOf(options: MetadataOptions): Readonly<Record<string, unknown>>
     auto_signup: options.autoSignup,
     public_otp_send: options.publicOtpSend,
     claims: options.claim,
+    dialect: options.dialect,
+    resources: options.resource,
+    organization: options.organization === undefined ? undefined : splitOrganization(options.organization),
+    max_groups_in_id_token: options.maxGroupsInIdToken,
+    allowed_actors: options.allowedActor,
+    code_challenge_method: options.codeChallengeMethod,
     redirect_uris: options.redirectUri,
     post_logout_redirect_uris: options.postLogoutRedirectUri,
     cors_origins: options.corsOrigin,

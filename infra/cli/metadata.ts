@@ -1,8 +1,12 @@
 import * as v from 'valibot';
+import { isResource } from '../../shared/core/resource.ts';
+import { dialects } from '../../shared/dialects/index.ts';
 import { isOriginPattern, isRedirectUri } from './addresses.ts';
 import { Failure } from './failure.ts';
 import { knownGrantTypes } from './grant-types.ts';
 import { jwksSchema } from './jwks.ts';
+import { listOf } from './list-of.ts';
+import { organizationForm, organizationSchema } from './memberships.ts';
 
 const longestTokenLife = 86_400;
 /** Ten years of days. */
@@ -10,21 +14,21 @@ const longestRefreshTokenLife = 3_650 * 86_400;
 
 const seconds = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
-/** A list of different texts. */
-function listOf(check: v.PipeItem<string, string, v.BaseIssue<unknown>>, most: number) {
-  return v.pipe(
-    v.array(v.pipe(v.string(), check)),
-    v.maxLength(most),
-    v.transform((entries) => [...new Set(entries)]),
-  );
-}
-
 /** Scope tokens with single spaces between them (RFC 6749 §3.3). */
 const scopeList = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
+const clientId = /^[A-Za-z0-9_.-]{1,256}$/;
+const dialectIds = dialects.map(({ id }) => id);
+
+/** A request lists resources with blanks between them. */
+function isListedResource(text: string): boolean {
+  return text.length <= 512 && !/\s/.test(text) && isResource(text);
+}
+
 /** Members by their names of RFC 7591 §2, and ours. `null` takes a member back, where leaving it out means something. */
 const members = {
-  client_id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,256}$/)),
+  client_id: v.pipe(v.string(), v.regex(clientId)),
+  dialect: v.nullable(v.picklist(dialectIds)),
   client_name: v.nullable(v.pipe(v.string(), v.regex(/^[^\p{C}]{1,200}$/u))),
   grant_types: v.pipe(
     v.array(v.picklist(knownGrantTypes)),
@@ -54,6 +58,17 @@ const members = {
   auto_signup: v.boolean(),
   public_otp_send: v.boolean(),
   claims: listOf(v.regex(/^[A-Za-z0-9_]{1,64}$/), 50),
+  resources: listOf(v.check(isListedResource), 50),
+  organization: v.nullable(organizationSchema),
+  max_groups_in_id_token: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))),
+  allowed_actors: listOf(v.regex(clientId), 50),
+  code_challenge_method: v.nullable(
+    v.pipe(
+      v.picklist(['S256', 'plain']),
+      // S256 may always be used: saying so takes the other back.
+      v.transform((method) => (method === 'plain' ? method : null)),
+    ),
+  ),
   redirect_uris: listOf(v.check(isRedirectUri), 50),
   post_logout_redirect_uris: listOf(v.check(isRedirectUri), 50),
   cors_origins: listOf(v.check(isOriginPattern), 10),
@@ -67,6 +82,7 @@ const redirectForm =
 /** Completes "allowed is ...". */
 const allowed: Readonly<Record<Member, string>> = {
   client_id: '1 to 256 of A-Z a-z 0-9 _ . -',
+  dialect: `${dialectIds.join(', ')}; leave it out for a client that is known by a vendor’s name of a grant type, or is of no vendor`,
   client_name: '1 to 200 characters, none of them a control character',
   grant_types: `a list of ${knownGrantTypes.join(', ')}`,
   scope: 'scopes with single spaces between them, 1024 characters at most',
@@ -85,6 +101,12 @@ const allowed: Readonly<Record<Member, string>> = {
   auto_signup: 'true or false',
   public_otp_send: 'true or false',
   claims: 'a list of at most 50 claim names such as email',
+  resources:
+    'a list of at most 50 absolute URIs without a fragment such as https://api.example.com/notes (RFC 8707)',
+  organization: organizationForm,
+  max_groups_in_id_token: 'a whole number from 1 to 1000',
+  allowed_actors: 'a list of at most 50 client ids',
+  code_challenge_method: 'S256, or plain for a client that cannot do better',
   redirect_uris: redirectForm,
   post_logout_redirect_uris: redirectForm,
   cors_origins:
@@ -94,7 +116,7 @@ const allowed: Readonly<Record<Member, string>> = {
 /** Members that RFC 7591 §2, OpenID Connect Registration §2 or a vendor's documents have, and that change nothing here: such a document is taken as it is. */
 const unused: ReadonlySet<string> = new Set([
   ...['response_types', 'client_uri', 'logo_uri', 'contacts', 'tos_uri', 'policy_uri', 'aud'],
-  ...['software_id', 'software_version', 'application_type', 'subject_type', 'code_challenge_method'],
+  ...['software_id', 'software_version', 'application_type', 'subject_type'],
   ...['token_endpoint_auth_signing_alg', 'default_max_age', 'require_auth_time', 'client_id_issued_at'],
   // What this command itself shows of a client.
   ...['client_secrets', 'client_secret_expires_at'],
@@ -104,6 +126,8 @@ const unused: ReadonlySet<string> = new Set([
 const refused: ReadonlyMap<string, string> = new Map([
   ['client_secret', 'secrets are minted here and cannot be given: leave it out'],
   ['jwks_uri', 'keys are not fetched from the network: give them as "jwks"'],
+  ['allowedActorsClientDelegate', 'give it as "allowed_actors"'],
+  ['maxGroupsInIdToken', 'give it as "max_groups_in_id_token"'],
 ]);
 
 const schema = v.partial(v.object(members));
@@ -115,6 +139,7 @@ export type Metadata = v.InferOutput<typeof schema>;
 export const removable = [
   ...(['client_name', 'scope', 'token_endpoint_auth_method', 'jwks'] as const),
   ...(['access_token_ttl', 'id_token_ttl', 'refresh_token_ttl'] as const),
+  ...(['dialect', 'organization', 'max_groups_in_id_token', 'code_challenge_method'] as const),
 ];
 
 /**
@@ -150,6 +175,6 @@ function explain(issue: v.InferIssue<typeof schema>): string {
   const name = item?.key as Member;
   // A JWK set may hold a private key by mistake: it is never shown.
   if (name === 'jwks') return `invalid metadata: jwks: ${issue.message}; allowed is ${allowed.jwks}`;
-  const given = JSON.stringify((rest.at(-1) ?? item)?.value)?.slice(0, 200);
+  const given = JSON.stringify(rest.at(-1)?.value ?? item?.value)?.slice(0, 200);
   return `invalid metadata: ${name} is ${given}: allowed is ${allowed[name]}`;
 }

@@ -19,6 +19,7 @@ const descriptions: Readonly<Record<TokenReading['kind'], string>> = {
   other_jwt: 'JWT, neither an access token nor an ID token of ours',
   encrypted_jwt: 'encrypted JWT: Latchkey issues none',
   refresh_token: 'refresh token, by its shape: opaque, introspect it to know more',
+  api_token: 'API token, by its shape: opaque; `api-token list` shows those of a user',
   reference: 'reference of a one-time password that was sent: only the token endpoint can read it',
   unknown: 'unknown: neither a JWT nor a text that Latchkey issues',
 };

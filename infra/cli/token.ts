@@ -7,12 +7,18 @@ export type TokenReading =
       readonly header: JsonObject;
       readonly claims: JsonObject;
     }
-  | { readonly kind: 'refresh_token' | 'reference' | 'encrypted_jwt' | 'unknown' };
+  | { readonly kind: 'refresh_token' | 'api_token' | 'reference' | 'encrypted_jwt' | 'unknown' };
 
 /** Kinds of JWT by our `token_use` claim. */
 const kindOfUse: ReadonlyMap<unknown, 'access_token' | 'id_token'> = new Map([
   ['access', 'access_token'],
   ['id', 'id_token'],
+]);
+
+/** Kinds of opaque text by their number of characters of base64url. */
+const kindOfLength: ReadonlyMap<number, 'refresh_token' | 'api_token'> = new Map([
+  [128, 'refresh_token'],
+  [64, 'api_token'],
 ]);
 
 /** Reads the header and claims of a JWT (RFC 7519), and knows our opaque texts by their shape. */
@@ -24,7 +30,7 @@ export function readToken(token: string): TokenReading {
   }
   if (parts.length === 5 && header) return { kind: 'encrypted_jwt' };
   if (parts.length === 3 && parts[0] === '') return { kind: 'reference' };
-  return { kind: /^[A-Za-z0-9_-]{128}$/.test(token) ? 'refresh_token' : 'unknown' };
+  return { kind: kindOfLength.get(/^[A-Za-z0-9_-]+$/.test(token) ? token.length : 0) ?? 'unknown' };
 }
 
 function jsonObject(part: string | undefined): JsonObject | undefined {

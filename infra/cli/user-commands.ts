@@ -4,21 +4,27 @@ import type { Identifier } from '../../shared/core/ports.ts';
 import type { UserRegistry } from '../../shared/dynamo/user-admin.ts';
 import { requireConsent } from './consent.ts';
 import { Failure } from './failure.ts';
-import { collect } from './metadata-options.ts';
+import { organizationText } from './memberships.ts';
 import { drawMembers, showTime } from './output.ts';
-import { type CommonOptions, openSession, type Session, withCommonOptions } from './session.ts';
+import { openSession, type Session, withCommonOptions } from './session.ts';
 import {
-  type IdentifierOptions,
-  openUsers,
-  readIdentifiers,
-  readProfile,
-  requireIdentifier,
-  userDocument,
-} from './users.ts';
+  type AttributeOptions,
+  changedUser,
+  concernsRights,
+  isEmpty,
+  readAttributes,
+  withAttributes,
+  withUnset,
+} from './user-attributes.ts';
+import { endGrants, grantEnding, type WaitOptions, withWaiting } from './user-grants.ts';
+import { addSessionCommands } from './user-session-commands.ts';
+import { openUsers, readIdentifiers, requireIdentifier, userDocument } from './users.ts';
+import { requireUser, unknownUser, type WhichOptions, withIdentifiers } from './which-user.ts';
 
-type WhichOptions = CommonOptions & IdentifierOptions;
-type CreateOptions = WhichOptions & { readonly claim?: readonly string[] };
-type DeleteOptions = WhichOptions & { readonly yes?: true };
+type CreateOptions = WhichOptions & AttributeOptions;
+type UpdateOptions = CreateOptions & WaitOptions;
+type FreezeOptions = WhichOptions & WaitOptions;
+type DeleteOptions = FreezeOptions & { readonly yes?: true };
 
 /** How people call an identifier. */
 const nouns: Readonly<Record<Identifier['kind'], string>> = {
@@ -27,44 +33,52 @@ const nouns: Readonly<Record<Identifier['kind'], string>> = {
   username: 'user name',
 };
 
-/** Adds `user create | show | freeze | unfreeze | delete`. There is no list: users have a partition each, and a scan would read the whole table. */
+/** Adds `user create | show | update | freeze | unfreeze | delete | sessions | sign-out`. There is no list: users have a partition each, and a scan would read the whole table. */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('the accounts that logins find');
-  withIdentifiers(
-    withCommonOptions(
-      user
-        .command('create')
-        .description('Makes a user, whose phone number and e-mail address count as verified.'),
+  withAttributes(
+    withIdentifiers(
+      withCommonOptions(
+        user
+          .command('create')
+          .description('Makes a user, whose phone number and e-mail address count as verified.'),
+      ),
     ),
-  )
-    .option('--claim <name=value>', 'a claim about the user, e.g. name=Alice; repeat for more', collect)
-    .action(create);
+  ).action(create);
   const subcommand = (name: string, description: string) =>
     withIdentifiers(withCommonOptions(user.command(name).description(description).argument('[sub]')));
   subcommand('show', 'Shows a user, named by id or by one identifier.').action(show);
-  subcommand('freeze', 'Refuses every further login of a user.').action(setStatusTo('frozen'));
-  subcommand('unfreeze', 'Lets a frozen or locked user log in again.').action(setStatusTo('active'));
-  subcommand('delete', 'Removes a user, whose identifiers are free again.')
+  withWaiting(
+    withUnset(
+      withAttributes(
+        subcommand(
+          'update',
+          'Changes what is given about a user, named by id or by one identifier. Organizations and groups are replaced as a whole. A new password, organizations or groups end every session and API token of the user; other claims reach tokens at the next login.',
+        ),
+      ),
+    ),
+  ).action(update);
+  withWaiting(
+    subcommand('freeze', 'Refuses every further login of a user, and ends its sessions and API tokens.'),
+  ).action(freeze);
+  subcommand('unfreeze', 'Lets a frozen or locked user log in again.').action(unfreeze);
+  withWaiting(
+    subcommand('delete', 'Removes a user, whose sessions end and whose identifiers are free again.'),
+  )
     .option('--yes', 'do not ask')
     .action(remove);
-}
-
-function withIdentifiers(command: Command): Command {
-  return command
-    .option('--phone-number <number>', 'an international phone number such as +358401234567')
-    .option('--email <address>', 'an e-mail address')
-    .option('--username <name>', 'a user name');
+  addSessionCommands(user);
 }
 
 async function create(options: CreateOptions): Promise<void> {
   const session = await openSession(options);
   const identifiers = readIdentifiers(options);
-  const profile = readProfile(options.claim ?? []);
   if (Object.keys(identifiers).length === 0) {
     throw new Failure('a user needs at least one of --phone-number, --email and --username', 2);
   }
+  const { given } = await readAttributes(options);
   const users = await openUsers(session.target);
-  const outcome = await users.signUp({ ...identifiers, profile }, session.target.clock.seconds());
+  const outcome = await users.signUp({ ...identifiers, ...given }, session.target.clock.seconds());
   if (outcome.kind === 'created') return answer(outcome.user, session);
   const kind = outcome.kind === 'taken' ? outcome.identifier : requireIdentifier(options).kind;
   throw new Failure(
@@ -77,19 +91,36 @@ async function show(sub: string | undefined, options: WhichOptions): Promise<voi
   answer(await requireUser(sub, options, session, await openUsers(session.target)), session);
 }
 
-function setStatusTo(status: User['status']) {
-  return async (sub: string | undefined, options: WhichOptions): Promise<void> => {
-    const session = await openSession(options);
-    const users = await openUsers(session.target);
-    const user = await requireUser(sub, options, session, users);
-    const now = session.target.clock.seconds();
-    if (user.status !== status && !(await users.setStatus(user, status, now))) {
-      throw new Failure(
-        `user ${user.id} was changed by somebody else meanwhile: nothing was written; try again`,
-      );
-    }
-    answer(await requireUser(user.id, {}, session, users), session);
-  };
+async function update(sub: string | undefined, options: UpdateOptions): Promise<void> {
+  const session = await openSession(options);
+  const users = await openUsers(session.target);
+  const user = await requireUser(sub, options, session, users);
+  const attributes = await readAttributes(options);
+  if (isEmpty(attributes)) {
+    throw new Failure('nothing to change: give at least one option; `user update --help` lists them', 2);
+  }
+  const changed = changedUser(user, attributes, session.target.clock.seconds());
+  if (!(await users.replace(user, changed))) throw changedMeanwhile(user);
+  const more = concernsRights(attributes) ? await endSessions(user, options, session) : {};
+  answer(changed, session, more);
+}
+
+async function freeze(sub: string | undefined, options: FreezeOptions): Promise<void> {
+  const session = await openSession(options);
+  const users = await openUsers(session.target);
+  const user = await requireUser(sub, options, session, users);
+  await setStatus(user, 'frozen', session, users);
+  // Also of a user who was frozen before: an earlier run may have been broken off.
+  const more = await endSessions(user, options, session);
+  answer(await requireUser(user.id, {}, session, users), session, more);
+}
+
+async function unfreeze(sub: string | undefined, options: WhichOptions): Promise<void> {
+  const session = await openSession(options);
+  const users = await openUsers(session.target);
+  const user = await requireUser(sub, options, session, users);
+  await setStatus(user, 'active', session, users);
+  answer(await requireUser(user.id, {}, session, users), session);
 }
 
 async function remove(sub: string | undefined, options: DeleteOptions): Promise<void> {
@@ -100,34 +131,41 @@ async function remove(sub: string | undefined, options: DeleteOptions): Promise<
     `Remove user ${user.id} from ${session.target.name}? Whoever proves its identifiers next becomes another user.`,
     options,
   );
+  // Frozen first: whoever breaks off here still finds the user, and it signs in no more.
+  await setStatus(user, 'frozen', session, users);
+  const more = await endSessions(user, options, session);
   if (!(await users.remove(user, session.target.clock.seconds()))) throw unknownUser(session);
-  session.output.answer({ sub: user.id, deleted: true }, () => `User ${user.id} is removed.`);
+  session.output.answer({ sub: user.id, deleted: true, ...more }, () => `User ${user.id} is removed.`);
 }
 
-async function requireUser(
-  sub: string | undefined,
-  options: IdentifierOptions,
-  session: Session,
+async function setStatus(
+  user: User,
+  status: User['status'],
+  { target }: Session,
   users: UserRegistry,
-): Promise<User> {
-  const hasIdentifier = Object.keys(readIdentifiers(options)).length > 0;
-  if (sub !== undefined && hasIdentifier) {
-    throw new Failure('say which user: by id or by an identifier, not by both', 2);
-  }
-  const user = sub === undefined ? await users.find(requireIdentifier(options)) : await users.findById(sub);
-  if (user) return user;
-  throw unknownUser(session);
+): Promise<void> {
+  if (user.status === status || (await users.setStatus(user, status, target.clock.seconds()))) return;
+  throw changedMeanwhile(user);
 }
 
-function unknownUser({ target }: Session): Failure {
-  return new Failure(
-    `there is no such user in ${target.name}: check the id, or how the identifier is spelled`,
-  );
+async function endSessions({ id }: User, options: WaitOptions, session: Session) {
+  return { ended_sessions: await endGrants(id, options, grantEnding(session)) };
 }
 
-function answer(user: User, { output }: Session): void {
-  const document = userDocument(user);
+function changedMeanwhile({ id }: User): Failure {
+  return new Failure(`user ${id} was changed by somebody else meanwhile: nothing was written; try again`);
+}
+
+/** The user, and what else was done. */
+function answer(user: User, { output }: Session, more: Readonly<Record<string, unknown>> = {}): void {
+  const document = { ...userDocument(user), ...more };
   output.answer(document, () =>
-    drawMembers({ ...document, created_at: showTime(user.createdAt), updated_at: showTime(user.updatedAt) }),
+    drawMembers({
+      ...document,
+      organizations: user.organizations.map(organizationText),
+      groups: user.groups.map(({ id, name }) => `${id}=${name}`),
+      created_at: showTime(user.createdAt),
+      updated_at: showTime(user.updatedAt),
+    }),
   );
 }

@@ -2,12 +2,14 @@ import { getCountries } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { email } from '../../shared/channels/email.ts';
 import { sms } from '../../shared/channels/sms.ts';
+import { readIdentifier } from '../../shared/core/identifier.ts';
 import type { User } from '../../shared/core/model.ts';
 import type { Identifier, NewUser } from '../../shared/core/ports.ts';
 import { dynamoUserRegistry, type UserRegistry } from '../../shared/dynamo/user-admin.ts';
 import { identifiersOf } from '../../shared/dynamo/user-item.ts';
 import { openKeyring } from '../../shared/runtime/keyring.ts';
 import { Failure } from './failure.ts';
+import { organizationDocument } from './memberships.ts';
 import type { Target } from './target.ts';
 
 /** How the command names identifiers. */
@@ -23,8 +25,9 @@ const everywhere = { defaultRegion: '', countries: getCountries() };
 const usernameSchema = v.pipe(v.string(), v.regex(/^[^\p{C}\p{Z}]{1,64}$/u));
 const claimName = /^[a-z][a-z_]{0,63}$/;
 
-/** Claims that are no profile: they follow from the user's identifiers, or are protocol. */
+/** Claims that are no profile: they follow from the user's identifiers, are members of its own, or are protocol. */
 const reservedClaims: ReadonlySet<string> = new Set([
+  ...['password', 'organizations', 'groups'],
   ...['sub', 'phone_number', 'phone_number_verified', 'email', 'email_verified', 'preferred_username'],
   ...[
     'iss',
@@ -71,8 +74,12 @@ function requireEmail(typed: string): string {
 
 function requireUsername(typed: string): string {
   const name = typed.normalize('NFC');
-  if (v.is(usernameSchema, name)) return name;
-  throw new Failure('--username: allowed are 1 to 64 characters without blanks', 2);
+  // What reads as an address or a number is looked for as one where somebody logs in with a password.
+  if (v.is(usernameSchema, name) && readIdentifier(name).kind === 'username') return name;
+  throw new Failure(
+    '--username: allowed are 1 to 64 characters without blanks that are neither an address nor a number',
+    2,
+  );
 }
 
 /** Profile claims of `NAME=VALUE`. Throws `Failure` for anything else. */
@@ -95,7 +102,7 @@ export function requireIdentifier(options: IdentifierOptions): Identifier {
   throw new Failure('say which user: by id, or by one of --phone-number, --email and --username', 2);
 }
 
-/** A user as `--json` shows it. */
+/** A user as `--json` shows it: of a password only that there is one. */
 export function userDocument(user: User): Readonly<Record<string, unknown>> {
   return {
     sub: user.id,
@@ -104,6 +111,9 @@ export function userDocument(user: User): Readonly<Record<string, unknown>> {
     ...(user.phoneNumber === undefined ? {} : { phone_number: user.phoneNumber }),
     ...(user.email === undefined ? {} : { email: user.email }),
     profile: user.profile,
+    has_password: user.passwordHash !== undefined,
+    organizations: user.organizations.map(organizationDocument),
+    groups: user.groups.map(({ id, name }) => ({ group_id: id, group_name: name })),
     created_at: user.createdAt,
     updated_at: user.updatedAt,
   };

@@ -31,7 +31,13 @@ export interface EndpointFunctionProps {
 }
 
 // Lambda gives CPU in proportion to memory. Those that sign, verify or wait for a person get more; the rest hand out cached documents.
-const memoryMb: Partial<Record<FunctionName, number>> = { token: 512, introspection: 512, authorizer: 512 };
+const memoryMb: Partial<Record<FunctionName, number>> = {
+  token: 512,
+  'token-direct': 512,
+  'api-tokens': 512,
+  introspection: 512,
+  authorizer: 512,
+};
 
 // API Gateway waits 29 s, a person less. CloudFormation waits for the keys, and KMS may take its time over an RSA pair.
 const timeoutSeconds: Partial<Record<FunctionName, number>> = { 'signing-keys': 60 };

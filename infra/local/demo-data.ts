@@ -1,4 +1,4 @@
-import type { User } from '../../shared/core/model.ts';
+import type { Group, Organization, User } from '../../shared/core/model.ts';
 import type { NewUser } from '../../shared/core/ports.ts';
 import type { RegisteredSource } from '../../shared/dynamo/auth-source-admin.ts';
 import { expandGrantType } from '../cli/grant-types.ts';
@@ -18,6 +18,15 @@ const withSources: Metadata = {
   auto_signup: true,
   claims: ['email', 'phone_number', 'name'],
 };
+
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const organizationId = '6f0c1b7e-3c1f-4a5b-9d38-5a1d7f0e2b11';
+
+/** What the clients of the third vendor have. */
+const ofOrganization = {
+  dialect: 'csp',
+  organization: { organization_id: organizationId, permissions: ['csp:org_member', 'external/demo/reader'] },
+} as const satisfies Metadata;
 
 /** Clients with secrets that everybody may know: they exist in local clouds only. */
 export const demoClients: readonly DemoClient[] = [
@@ -51,6 +60,7 @@ export const demoClients: readonly DemoClient[] = [
       client_id: 'demo-web',
       client_name: 'Demo web application',
       redirect_uris: ['http://localhost:3000/callback'],
+      allowed_actors: ['demo-plain'],
     },
     secret: 'demo-web-secret',
     purpose: 'logs users in through sms-login and email-login, and signs them up',
@@ -66,6 +76,60 @@ export const demoClients: readonly DemoClient[] = [
     },
     purpose: 'the same from a page of http://localhost:3000',
   },
+  {
+    metadata: {
+      ...ofOrganization,
+      client_id: 'demo-service',
+      client_name: 'Demo service',
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'password',
+        'client_delegate',
+      ],
+      scope: ['openid', 'group_names', 'group_ids', 'grpn://Engineering', 'grpid://demo-group-1'],
+      redirect_uris: ['http://localhost:3000/callback'],
+      access_token_ttl: 1_800,
+      refresh_token_ttl: 86_400,
+      max_groups_in_id_token: 5,
+      allowed_actors: ['demo-backend'],
+    },
+    secret: 'demo-service-secret',
+    purpose: 'every grant of VMware CSP, for users and for itself',
+  },
+  {
+    metadata: {
+      ...ofOrganization,
+      client_id: 'demo-backend',
+      client_name: 'Demo backend',
+      grant_types: ['client_delegate', tokenExchange, 'client_credentials'],
+    },
+    secret: 'demo-backend-secret',
+    purpose: 'acts for the users of demo-service, and for itself',
+  },
+  {
+    metadata: {
+      ...ofOrganization,
+      client_id: 'demo-cli',
+      client_name: 'Demo command line',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: ['openid', 'group_names', 'group_ids'],
+      redirect_uris: ['http://localhost:3000/callback'],
+    },
+    purpose: 'logs users in from a command line, with PKCE',
+  },
+  {
+    metadata: {
+      client_id: 'demo-plain',
+      client_name: 'Demo of plain OAuth',
+      grant_types: ['client_credentials', tokenExchange],
+      resources: ['https://api.latchkey.example/notes'],
+    },
+    secret: 'demo-plain-secret',
+    purpose: 'plain OAuth 2.0 at the root: acts for itself, and for the users of demo-web',
+  },
 ];
 
 const clients = ['demo-web', 'demo-spa'];
@@ -75,7 +139,28 @@ export const demoSources: readonly RegisteredSource[] = [
   newSource('email-login', 'email', { digits: 6, valid_for: 300, clients }),
 ];
 
-export const demoUsers: readonly (Omit<NewUser, 'profile'> & Pick<User, 'status'>)[] = [
-  { username: 'alice', email: 'alice@example.com', phoneNumber: '+358401234567', status: 'active' },
-  { email: 'frozen@example.com', status: 'frozen' },
+const organizations: readonly Organization[] = [
+  { id: organizationId, permissions: ['csp:org_member', 'external/demo/editor'] },
+];
+
+const groupNames = ['Engineering', 'On call', 'Releases', 'Security', 'Writers', 'Helsinki', 'Everybody'];
+
+const groups: readonly Group[] = groupNames.map((name, index) => ({ id: `demo-group-${index + 1}`, name }));
+
+interface DemoUser extends Omit<NewUser, 'passwordHash'>, Pick<User, 'status'> {
+  /** In clear: everybody may know it. */
+  readonly password?: string;
+}
+
+export const demoUsers: readonly DemoUser[] = [
+  {
+    username: 'alice',
+    email: 'alice@example.com',
+    phoneNumber: '+358401234567',
+    password: 'correct horse battery staple',
+    profile: { given_name: 'Alice', family_name: 'Virtanen' },
+    ...{ organizations, groups },
+    status: 'active',
+  },
+  { email: 'frozen@example.com', profile: {}, status: 'frozen' },
 ];

@@ -1,6 +1,8 @@
 import { routes } from '../../shared/contract/routes.ts';
 import type { Dialect, WireGrant } from '../../shared/core/dialect.ts';
 import { wireName } from '../../shared/core/grant.ts';
+import { hashPassword } from '../../shared/core/password.ts';
+import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 import { dialectOf } from '../../shared/dialects/index.ts';
 import { dynamoAuthSourceRegistry } from '../../shared/dynamo/auth-source-admin.ts';
 import { registerClient } from '../cli/clients.ts';
@@ -39,10 +41,15 @@ export async function seedDemo(cloud: LocalCloud): Promise<void> {
 async function seedUsers(target: Target): Promise<void> {
   const users = await openUsers(target);
   const now = target.clock.seconds();
-  for (const { status, ...user } of demoUsers) {
-    const outcome = await users.signUp({ ...user, profile: {} }, now);
+  for (const { password, status, ...user } of demoUsers) {
+    const passwordHash = password === undefined ? {} : { passwordHash: await hashed(password) };
+    const outcome = await users.signUp({ ...user, ...passwordHash }, now);
     if (outcome.kind === 'created' && status !== 'active') await users.setStatus(outcome.user, status, now);
   }
+}
+
+function hashed(password: string): Promise<string> {
+  return hashPassword(password, nodeEntropy.bytes(16));
 }
 
 /** `arn:aws:kms:REGION:…`. */
@@ -50,7 +57,7 @@ function regionOf({ outputs }: LocalCloud): string {
   return outputs['WrappingKeyArn']?.split(':')[3] ?? 'us-east-1';
 }
 
-/** The demo clients, and a login by SMS to paste into a shell. */
+/** The demo clients, and logins by password and by SMS to paste into a shell. */
 export function demoNotes(cloud: LocalCloud): string {
   const rows = demoClients.map(({ metadata, purpose, secret }) => [
     metadata.client_id,
@@ -60,10 +67,24 @@ export function demoNotes(cloud: LocalCloud): string {
   return [
     drawTable(['client_id', 'client_secret', 'what it is for'], rows),
     '',
+    'Log in as alice by password, as clients of VMware CSP do:',
+    '',
+    passwordCommand(cloud.url),
+    '',
     'Log in by SMS: ask for a code, read it in the outbox, trade it for tokens.',
     '',
     loginCommands(cloud.url),
   ].join('\n');
+}
+
+function passwordCommand(url: string): string {
+  const path = routes.find(({ dialect, purpose }) => dialect === 'csp' && purpose === 'token')?.path;
+  const { username, password } = demoUsers[0] ?? {};
+  return [
+    `curl -s ${url}${path} -u demo-service:demo-service-secret`,
+    `  -d grant_type=password -d username=${username} --data-urlencode 'password=${password}'`,
+    "  --data-urlencode 'scope=openid group_names'",
+  ].join(' \\\n');
 }
 
 function loginCommands(url: string): string {

@@ -33,13 +33,13 @@ export const environment = {
   protectedRoutes: 'PROTECTED_ROUTES',
 } as const;
 
-/** At most `count` messages in any `seconds`. */
+/** At most `count` messages, or guesses, in any `seconds`. */
 export interface RateLimit {
   readonly count: number;
   readonly seconds: number;
 }
 
-/** How many messages may be asked for. Every list may hold several windows; all must hold. */
+/** How many messages may be asked for, and how many passwords tried. Every list may hold several windows; all must hold. */
 export interface SendLimits {
   readonly recipient: readonly RateLimit[];
   readonly sourceAddress: readonly RateLimit[];
@@ -49,6 +49,10 @@ export interface SendLimits {
   /** All SMS, and all e-mails, of the deployment; none: no quota. */
   readonly smsQuota: readonly RateLimit[];
   readonly emailQuota: readonly RateLimit[];
+  /** Wrong passwords for one user name, phone number or e-mail address, whether or not anybody has it: each window is a longer wait for who goes on. */
+  readonly passwordUser: readonly RateLimit[];
+  /** Wrong passwords from one source address. */
+  readonly passwordSourceAddress: readonly RateLimit[];
 }
 
 /** The limits of a stack that sets none. */
@@ -69,4 +73,14 @@ export const defaultSendLimits: SendLimits = {
   ],
   smsQuota: [],
   emailQuota: [],
+  passwordUser: [
+    { count: 5, seconds: 60 },
+    { count: 10, seconds: 900 },
+    { count: 20, seconds: 3_600 },
+    { count: 50, seconds: 86_400 },
+  ],
+  passwordSourceAddress: [
+    { count: 30, seconds: 60 },
+    { count: 300, seconds: 3_600 },
+  ],
 };

@@ -101,7 +101,8 @@ export const functions = {
   },
   userinfo: { needs: ['clients', 'publicKeys', 'grantReader', 'users', 'challenges', 'otpSecret'] },
   signup: { needs: ['clients', 'clientSecrets', 'assertions', 'users', 'challenges', 'otpSecret'] },
-  logout: { needs: ['clients'] },
+  'api-tokens': { needs: ['clients', 'grantReader', 'signer'] },
+  logout: { needs: ['clients', 'publicKeys', 'grantReader', 'grantRevocation'] },
   metadata: { needs: [] },
   jwks: { needs: ['publicKeys'] },
   authorizer: { needs: ['publicKeys', 'grantReader'] },
@@ -132,7 +133,9 @@ export type Purpose =
   | 'public_key'
   | 'metadata'
   | 'userinfo'
-  | 'end_session';
+  | 'end_session'
+  | 'api_token'
+  | 'api_token_details';
 
 /** Ids of the dialects; each is a file in shared/dialects/. */
 export type DialectId = 'ciam' | 'csp' | 'plain' | 'uas';
@@ -322,6 +325,51 @@ export const routes: readonly Route[] = [
     cors: true,
   },
   {
+    function: 'jwks',
+    method: 'GET',
+    path: '/csp/gateway/am/api/auth/token-public-key',
+    dialect: 'csp',
+    purpose: 'public_key',
+    cors: true,
+  },
+  {
+    function: 'api-tokens',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/api-tokens/authorize',
+    dialect: 'csp',
+    purpose: 'api_token',
+    cors: true,
+  },
+  {
+    function: 'api-tokens',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/api-tokens/details',
+    dialect: 'csp',
+    purpose: 'api_token_details',
+    cors: true,
+  },
+  {
+    function: 'logout',
+    method: 'GET',
+    path: '/csp/gateway/am/api/auth/logout',
+    dialect: 'csp',
+    purpose: 'end_session',
+  },
+  {
+    function: 'logout',
+    method: 'POST',
+    path: '/csp/gateway/am/api/auth/logout',
+    dialect: 'csp',
+    cors: true,
+  },
+  {
+    function: 'logout',
+    method: 'POST',
+    path: '/csp/gateway/am/api/v2/auth/logout',
+    dialect: 'csp',
+    cors: true,
+  },
+  {
     function: 'metadata',
     method: 'GET',
     path: '/csp/gateway/am/api/auth/.well-known/openid-configuration',
@@ -361,3 +409,9 @@ export const routes: readonly Route[] = [
     protection: { scopes: ['demo-api'], audience: ['demo-api'] },
   },
 ];
+
+/** The route that a request came by. */
+export function routeOf({ url, method }: Pick<Request, 'url' | 'method'>): Route | undefined {
+  const { pathname } = new URL(url);
+  return routes.find((route) => route.path === pathname && route.method === method);
+}

@@ -1,7 +1,7 @@
 import type { Authorization, Login, TokenIssue } from './authorization.ts';
 import { toBase64Url } from './encoding.ts';
 import type { Claims } from './ports.ts';
-import { formatScope } from './scope.ts';
+import { scopeMember } from './scope.ts';
 
 /**
  * Claims of an access token (RFC 9068 §2.2).
@@ -14,7 +14,7 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
     sub: authorization.subject,
     aud: audienceOf(authorization, issuer),
     client_id: client.clientId,
-    scope: formatScope(authorization.scope),
+    ...scopeMember(authorization.scope),
     iat: now,
     exp: now + lifetimes.accessToken,
     jti: issue.tokenId,

@@ -65,8 +65,8 @@ export async function claimGrant(
 export function authorized(
   grant: Grant,
   client: GrantRequest<never>['client'],
-  ports: GrantPorts,
-): GrantResult {
+  ports: Pick<GrantPorts, 'refreshKeys'>,
+): Extract<GrantResult, { kind: 'authorized' }> {
   const refreshToken = refreshTokenOf(grant, client, ports);
   return {
     kind: 'authorized',

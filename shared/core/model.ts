@@ -70,6 +70,8 @@ export interface Client {
   readonly maxGroupsInIdToken?: number;
   /** Ids of the clients that may act for its users. */
   readonly allowedActors: readonly string[];
+  /** It may send code challenges that are the verifier itself (RFC 7636 §4.2); left out: S256 alone. */
+  readonly codeChallengeMethod?: 'plain';
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
   /** Origins of pages that may call us, beside those of the redirect addresses; `*` may stand in the first label of the host. */

@@ -13,6 +13,11 @@ const standardScopes: ReadonlySet<string> = new Set([
   'offline_access',
 ]);
 
+/** Whether a scope is about a user, and so for nobody who has none. */
+export function isStandardScope(scope: string): boolean {
+  return standardScopes.has(scope);
+}
+
 /** A scope token: RFC 6749 §3.3 (`NQCHAR`). */
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
@@ -40,6 +45,11 @@ export function parseScope(scope: string): readonly string[] {
 
 export function formatScope(scope: readonly string[]): string {
   return scope.join(' ');
+}
+
+/** The `scope` member of an answer or a token; none where nothing was granted, for a scope has at least one token (RFC 6749 §3.3). */
+export function scopeMember(scope: readonly string[]): { readonly scope?: string } {
+  return scope.length === 0 ? {} : { scope: formatScope(scope) };
 }
 
 /** Scopes that are the dialect's own, and name no resource server. */

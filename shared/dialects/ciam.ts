@@ -1,5 +1,5 @@
 import type { TokenIssue } from '../core/authorization.ts';
-import { grantClaims, nonceClaim } from '../core/claims.ts';
+import { audienceOf, grantClaims, nonceClaim } from '../core/claims.ts';
 import type { Dialect, WireGrant } from '../core/dialect.ts';
 import { userClaims } from '../core/user-claims.ts';
 import { ciamRefusal } from './ciam-errors.ts';
@@ -38,6 +38,9 @@ export const ciam: Dialect = {
 
   accessTokenClaims: (issue) => ({
     ...commonClaims(issue),
+    ...(issue.authorization.resources.length > 0
+      ? { aud: audienceOf(issue.authorization, issue.issuer) }
+      : {}),
     exp: issue.now + issue.lifetimes.accessToken,
     nbf: issue.now,
     scope: issue.authorization.scope,

@@ -1,10 +1,10 @@
 import type { Authorization, TokenIssue } from '../core/authorization.ts';
 import { audienceOf, grantClaims, nonceClaim } from '../core/claims.ts';
 import type { ToldUser } from '../core/dialect.ts';
-import { toUuid } from '../core/encoding.ts';
-import type { Group, UserFacts } from '../core/model.ts';
+import { toBase64Url, toUuid } from '../core/encoding.ts';
+import type { Grant, Group, UserFacts } from '../core/model.ts';
 import type { Claims } from '../core/ports.ts';
-import { formatScope } from '../core/scope.ts';
+import { scopeMember } from '../core/scope.ts';
 
 /** The vendor's claims (contracts 3.6 and 3.7). */
 
@@ -35,7 +35,7 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
     ...contextClaims(authorization, issue),
     ...identityClaims(authorization.subject, authorization.user, issuer),
     perms: authorization.organization?.permissions ?? [],
-    scope: formatScope(authorization.scope),
+    ...scopeMember(authorization.scope),
     ...grantClaims(authorization),
     ...(authorization.actor ? { act: authorization.actor } : {}),
     token_use: 'access',
@@ -58,6 +58,8 @@ export function idTokenClaims(issue: TokenIssue): Claims {
     ...personClaims(user),
     ...groupClaims(user?.groups ?? [], authorization.scope, issue.maxGroups),
     auth_time: login?.authTime,
+    // By which a logout finds what it ends (OpenID Connect Front-Channel Logout §3).
+    ...(login ? { sid: toBase64Url(login.grantId) } : {}),
     ...nonceClaim(authorization),
     token_use: 'id',
   };
@@ -76,6 +78,27 @@ export function userinfoBody({ user, client, scope, claims }: ToldUser): Claims 
   };
 }
 
+/** What is told of an API token. The vendor's pages show no members of it; these are ours, with times in milliseconds. */
+export function apiTokenBody({
+  subject,
+  user,
+  organization,
+  scope,
+  authTime,
+  expiresAt,
+  apiToken,
+}: Grant): Claims {
+  return {
+    tokenName: apiToken?.name,
+    userId: subject,
+    username: usernameOf(subject, user),
+    ...(organization ? { orgId: organization.id } : {}),
+    scopes: scope,
+    createdAt: authTime * 1000,
+    expiresAt: expiresAt * 1000,
+  };
+}
+
 /** What the token was made in: the login, or where a client acts for itself, the token alone; and the organization that it is for. */
 function contextClaims({ login, organization }: Authorization, { tokenId }: TokenIssue): Claims {
   return {
@@ -86,12 +109,16 @@ function contextClaims({ login, organization }: Authorization, { tokenId }: Toke
 
 /** Clients fail without `username`: whatever the subject is called by. */
 function identityClaims(subject: string, user: UserFacts | undefined, issuer: string): Claims {
-  const username = user?.username ?? user?.email ?? user?.phoneNumber ?? subject;
+  const username = usernameOf(subject, user);
   return {
     acct: user?.email ?? username,
     domain: user?.email?.split('@').at(-1) ?? new URL(issuer).hostname,
     username,
   };
+}
+
+function usernameOf(subject: string, user: UserFacts | undefined): string {
+  return user?.username ?? user?.email ?? user?.phoneNumber ?? subject;
 }
 
 function personClaims(user: UserFacts | undefined): Claims {

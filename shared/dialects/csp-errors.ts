@@ -1,5 +1,6 @@
 import type { RefusalAnswer } from '../core/dialect.ts';
 import type { Reason, Refusal } from '../core/errors.ts';
+import { bearerChallenge } from './bearer-challenge.ts';
 
 /** The vendor's number of the part that answers (contracts 3.5). */
 const moduleCode = 340;
@@ -22,7 +23,8 @@ const texts: ReadonlyMap<Reason, string> = new Map<Reason, string>([
  * RFC 6749's members and the vendor's envelope at once, since some of its clients look for `error` and others for `cspErrorCode` (contradiction 40). The id stands in our logs
  * too.
  */
-export function cspRefusal({ code, status, detail }: Refusal, requestId: string): RefusalAnswer {
+export function cspRefusal(refusal: Refusal, requestId: string): RefusalAnswer {
+  const { code, status, detail } = refusal;
   const description = texts.get(detail.because) ?? detail.description;
   return {
     status,
@@ -36,9 +38,7 @@ export function cspRefusal({ code, status, detail }: Refusal, requestId: string)
       message: description === undefined ? code : `${code}: ${description}`,
       requestId,
     },
-    ...(detail.because.startsWith('bearer-')
-      ? { headers: { 'www-authenticate': `Bearer error="${code}"` } }
-      : {}),
+    ...bearerChallenge(refusal),
   };
 }
 

@@ -3,10 +3,14 @@ import { accessTokenClaims, idTokenClaims, isOwnScope, userinfoBody } from './cs
 import { cspRefusal } from './csp-errors.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
 
+const organizationName: ReadonlyMap<string, string> = new Map([['organization', 'orgId']]);
+
 /** VMware Cloud Services Platform (contracts section 3). */
 export const csp: Dialect = {
   id: 'csp',
   grantTypes: [
+    { name: 'client_credentials', type: 'client_credentials', names: organizationName },
+    { name: 'password', type: 'password', names: organizationName },
     {
       name: 'client_delegate',
       type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -56,7 +60,7 @@ export const csp: Dialect = {
 /** Under the standard name and the vendor's (contradiction 44). */
 function supportedClaims() {
   const claims = [
-    ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time', 'nonce'],
+    ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'sid', 'auth_time', 'nonce'],
     ...['acct', 'context', 'context_name', 'domain', 'username', 'perms'],
     ...['email', 'email_verified', 'given_name', 'family_name', 'group_names', 'group_ids'],
   ];

@@ -1,6 +1,7 @@
 import { accessTokenClaims, idTokenClaims } from '../core/claims.ts';
 import type { Dialect } from '../core/dialect.ts';
 import { userClaims } from '../core/user-claims.ts';
+import { bearerChallenge } from './bearer-challenge.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
 
 /** The plain RFCs, for clients of no vendor: RFC 6749 on the wire, RFC 9068 in access tokens, RFC 7662 at introspection. */
@@ -24,10 +25,15 @@ export const plain: Dialect = {
   decodeReference,
   challengeBody: (reference) => ({ reference }),
 
-  refusal: ({ code, status, detail: { description } }) => ({
-    status,
-    body: { error: code, ...(description === undefined ? {} : { error_description: description }) },
-  }),
+  refusal(refusal) {
+    const { code, status, detail } = refusal;
+    const { description } = detail;
+    return {
+      status,
+      body: { error: code, ...(description === undefined ? {} : { error_description: description }) },
+      ...bearerChallenge(refusal),
+    };
+  },
   introspects: ['access_token', 'refresh_token'],
   introspectionBody: ({ kind, claims }) => ({
     ...claims,

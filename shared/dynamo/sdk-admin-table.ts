@@ -16,6 +16,15 @@ export interface AdminTable extends Table {
   remove(key: Key): Promise<boolean>;
   /** Every item under a partition key, by sort key. */
   partition(partitionKey: string): AsyncGenerator<Item>;
+  /** What the index holds of every item whose indexed attribute has the value. What was written in the last moments may be missing. */
+  indexed(index: SparseIndex, value: string): AsyncGenerator<Item>;
+}
+
+/** An index over the items that have its attribute. */
+export interface SparseIndex {
+  readonly name: string;
+  /** The attribute. */
+  readonly partition: string;
 }
 
 /** The table through the AWS SDK, with the administrator's rights. */
@@ -45,6 +54,19 @@ export function sdkAdminTable(client: DynamoDBClient, tableName: string): AdminT
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: { ':pk': { S: partitionKey } },
           ConsistentRead: true,
+        },
+      );
+      for await (const { Items: items = [] } of pages) yield* items.map(fromSdk);
+    },
+    async *indexed({ name, partition }, value) {
+      const pages = paginateQuery(
+        { client, pageSize },
+        {
+          TableName: tableName,
+          IndexName: name,
+          KeyConditionExpression: '#indexed = :value',
+          ExpressionAttributeNames: { '#indexed': partition },
+          ExpressionAttributeValues: { ':value': { S: value } },
         },
       );
       for await (const { Items: items = [] } of pages) yield* items.map(fromSdk);

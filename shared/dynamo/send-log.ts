@@ -112,9 +112,9 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
 /** Most entries that a shared log may come to need: it is one item, read and written whole. */
 const maxEntries = 600;
 
-/** A twelfth of the tightest limit, at most 100: small enough to waste little. More where the widest limit would need too long a log; one for recipients, who are counted singly. */
+/** A twelfth of the tightest limit, at most 100: small enough to waste little. More where the widest limit would need too long a log; one for recipients and for guesses at a user's password, which are counted singly. */
 function leaseSizeOf(scope: Allowance['scope'], limits: readonly RateLimit[]): number {
-  if (scope === 'recipient') return 1;
+  if (scope === 'recipient' || scope === 'passwordUser') return 1;
   const counts = limits.map(({ count }) => count);
   const modest = Math.max(1, Math.min(100, Math.floor(Math.min(...counts) / 12)));
   return Math.max(modest, Math.ceil(Math.max(...counts) / maxEntries));
@@ -235,12 +235,35 @@ function waitFor(sent: readonly number[], log: Log, now: number): number {
   return Math.max(0, Math.ceil(Math.max(...waits) / 1000));
 }
 
-/** Takes the newest time out again, if it is still ours. */
-async function remove(table: Table, allowance: Allowance, { nonce }: Entry): Promise<void> {
-  await table.update({
+/** Times that taking out an entry is tried because others moved it meanwhile. One that stays in makes the limit a little stricter. */
+const maxRemovals = 5;
+
+/** Takes our time out again: most often it is still the newest. */
+async function remove(table: Table, allowance: Allowance, { at, nonce }: Entry): Promise<void> {
+  const { held, item } = await table.update({
     key: keys.limit(allowance),
     update: 'REMOVE sent[0], nonce',
     condition: isMine,
     values: { ':me': toText(nonce) },
   });
+  if (!held) await removeOlder(table, allowance, at, item, maxRemovals);
+}
+
+/** Takes a time out from behind newer ones; two of the same millisecond are as good as each other. */
+async function removeOlder(
+  table: Table,
+  allowance: Allowance,
+  at: number,
+  log: Item | undefined,
+  triesLeft: number,
+): Promise<void> {
+  const index = log ? numbers(log, 'sent').indexOf(at) : -1;
+  if (index < 0 || triesLeft === 0) return;
+  const { held, item } = await table.update({
+    key: keys.limit(allowance),
+    update: `REMOVE sent[${index}]`,
+    condition: `sent[${index}] = :at`,
+    values: { ':at': toNumber(at) },
+  });
+  if (!held) await removeOlder(table, allowance, at, item, triesLeft - 1);
 }

@@ -8,8 +8,10 @@ import { dynamoUserStore, replaceUser } from './user-store.ts';
 
 /** The users, as their administrator sees them. */
 export interface UserRegistry extends Pick<UserStore, 'find' | 'findById' | 'signUp'> {
-  /** False when the user is not as it was read any more. */
+  /** Both: false when the user is not as it was read any more; then nothing is written. */
   setStatus(user: User, status: User['status'], now: number): Promise<boolean>;
+  /** `changed` must have the identifiers of `user`. */
+  replace(user: User, changed: User): Promise<boolean>;
   /** Removes the user, and makes its identifiers free; false when there is none. */
   remove(user: User, now: number): Promise<boolean>;
 }
@@ -21,6 +23,7 @@ export function dynamoUserRegistry(table: AdminTable, otpKeys: Keyring): UserReg
   return {
     ...{ find, findById, signUp },
     setStatus: (user, status, now) => replaceUser(user, { ...user, status, updatedAt: now }, table),
+    replace: (user, changed) => replaceUser(user, changed, table),
     async remove(user, now) {
       // The identifiers first: one that names a missing user would bring back a user of that id.
       for (const identifier of identifiersOf(user)) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { currentMac } from '../core/current-mac.ts';
 import { toBase64Url, utf8 } from '../core/encoding.ts';
+import { spellingOf } from '../core/identifier.ts';
 import type { User } from '../core/model.ts';
 import { recipientMac } from '../core/otp.ts';
 import type { Identifier, Keyring } from '../core/ports.ts';
@@ -37,12 +38,6 @@ export function identifierMac(identifier: Identifier, otpKeys: Keyring): Uint8Ar
     return recipientMac({ channel, address: identifier.address }, otpKeys);
   }
   return currentMac(otpKeys, 'recipient', utf8(`username:${spellingOf(identifier)}`)).subarray(0, 32);
-}
-
-function spellingOf(identifier: Identifier): string {
-  return identifier.kind === 'username'
-    ? identifier.name.normalize('NFC').toLowerCase().normalize('NFC')
-    : identifier.address;
 }
 
 /** The item of a user, with the revision that names this state of it. */

@@ -1,4 +1,4 @@
-import { issuerOf, type Route, routes } from '../contract/routes.ts';
+import { issuerOf, type Route, routeOf } from '../contract/routes.ts';
 import { allowedOrigin } from '../core/cors.ts';
 import { type Dialect, dialectWith } from '../core/dialect.ts';
 import type { RequestContext } from '../core/grant.ts';
@@ -38,11 +38,6 @@ export function byDialect(
     }
     return openTo(allowedOrigin(request.headers.get('origin'), caller.client), response);
   };
-}
-
-function routeOf({ url, method }: Request): Route | undefined {
-  const { pathname } = new URL(url);
-  return routes.find((route) => route.path === pathname && route.method === method);
 }
 
 /** What pages may read beside the body; API Gateway sends the first under the second name (docs/decisions/gateway-answers.md). */

@@ -3,7 +3,7 @@ import type { Dialect } from '../core/dialect.ts';
 import { toUuid } from '../core/encoding.ts';
 import type { Client, Lifetimes } from '../core/model.ts';
 import type { Claims, Ports } from '../core/ports.ts';
-import { formatScope } from '../core/scope.ts';
+import { scopeMember } from '../core/scope.ts';
 import { userClaims } from '../core/user-claims.ts';
 
 export type TokenIssuePorts = Pick<Ports, 'clock' | 'entropy' | 'signer'>;
@@ -35,7 +35,7 @@ export async function issueTokens(
     access_token: accessToken,
     token_type: 'Bearer',
     expires_in: issue.lifetimes.accessToken,
-    scope: formatScope(authorization.scope),
+    ...scopeMember(authorization.scope),
     // RFC 8693 §2.2.1.
     ...(authorization.actor ? { issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' } : {}),
     ...(authorization.refreshToken === undefined ? {} : { refresh_token: authorization.refreshToken }),
@@ -49,7 +49,11 @@ function tokenIssue(authorization: Authorization, terms: IssueTerms, ports: Toke
   const longest = (authorization.notAfter ?? Number.POSITIVE_INFINITY) - now;
   return {
     ...{ issuer, client, authorization, now },
-    lifetimes: { ...lifetimes, accessToken: Math.min(lifetimes.accessToken, longest) },
+    lifetimes: {
+      ...lifetimes,
+      accessToken: Math.min(lifetimes.accessToken, longest),
+      idToken: Math.min(lifetimes.idToken, longest),
+    },
     amr: authorization.login ? dialect.amr(authorization.login.method, issuer) : [],
     tokenId: toUuid(ports.entropy.bytes(16)),
     idTokenId: toUuid(ports.entropy.bytes(16)),

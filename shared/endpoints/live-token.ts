@@ -1,27 +1,17 @@
+import { type AccessToken, isBackedBy, readAccessToken } from '../core/access-token.ts';
 import { audienceOf, recipientClaims } from '../core/claims.ts';
 import type { Dialect, IntrospectedToken } from '../core/dialect.ts';
-import { fromBase64Url, toBase64Url } from '../core/encoding.ts';
+import { toBase64Url } from '../core/encoding.ts';
 import type { Grant } from '../core/model.ts';
 import type { Claims, GrantReader, Ports } from '../core/ports.ts';
 import { decodeRefreshToken } from '../core/refresh-token.ts';
 import { formatScope } from '../core/scope.ts';
 
-const idBytes = 16;
-
 export type TokenReadPorts = Pick<Ports, 'publicKeys' | 'refreshKeys' | 'clock'>;
 
 /** A token that we made, before its grant is asked for. Forged, expired and foreign texts never get this far. */
 export type GenuineToken =
-  | {
-      readonly kind: 'access_token';
-      /** None where a client acts for itself. */
-      readonly grantId: Uint8Array | undefined;
-      readonly tokenId: string;
-      readonly clientId: string;
-      /** Epoch seconds. */
-      readonly expiresAt: number;
-      readonly claims: Claims;
-    }
+  | ({ readonly kind: 'access_token' } & AccessToken)
   | { readonly kind: 'refresh_token'; readonly grantId: Uint8Array; readonly generation: number };
 
 /** Reads a token of either kind; `undefined` unless it is genuine, unexpired, and of one of the issuers. Asks no store. */
@@ -30,34 +20,14 @@ export async function readToken(
   issuers: readonly string[],
   ports: TokenReadPorts,
 ): Promise<GenuineToken | undefined> {
+  if (token.includes('.')) {
+    const accessToken = await readAccessToken(token, issuers, ports);
+    return accessToken && { kind: 'access_token', ...accessToken };
+  }
   const now = ports.clock.seconds();
-  if (token.includes('.')) return readAccessToken(token, issuers, now, ports);
   const refreshToken = decodeRefreshToken(token, ports.refreshKeys);
   if (!refreshToken || (refreshToken.expiresAt ?? now + 1) <= now) return undefined;
   return { kind: 'refresh_token', grantId: refreshToken.grantId, generation: refreshToken.generation };
-}
-
-async function readAccessToken(
-  token: string,
-  issuers: readonly string[],
-  now: number,
-  ports: TokenReadPorts,
-): Promise<GenuineToken | undefined> {
-  const claims = (await ports.publicKeys.verify(token))?.claims;
-  if (!claims) return undefined;
-  const { iss, exp, jti, client_id: clientId, token_use: use } = claims;
-  const isOurs = typeof iss === 'string' && issuers.includes(iss) && use === 'access';
-  if (!isOurs || typeof exp !== 'number' || exp <= now) return undefined;
-  const grantId = grantIdOf(claims);
-  if (grantId === 'malformed' || typeof jti !== 'string' || typeof clientId !== 'string') return undefined;
-  return { kind: 'access_token', grantId, tokenId: jti, clientId, expiresAt: exp, claims };
-}
-
-/** The grant that an access token goes back to; `undefined` where a client acts for itself. */
-export function grantIdOf({ grant_id: grant }: Claims): Uint8Array | 'malformed' | undefined {
-  if (grant === undefined) return undefined;
-  const id = typeof grant === 'string' ? fromBase64Url(grant) : undefined;
-  return id?.length === idBytes ? id : 'malformed';
 }
 
 /** An access token that goes back to no grant, unless it was revoked. */
@@ -84,7 +54,7 @@ export function liveToken(
 ): IntrospectedToken | undefined {
   if (!grant || grant.revokedAt !== undefined) return undefined;
   if (token.kind === 'access_token') {
-    if (grant.revokedTokenIds.includes(token.tokenId)) return undefined;
+    if (!isBackedBy(token, grant)) return undefined;
     return {
       kind: token.kind,
       grant,

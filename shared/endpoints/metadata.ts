@@ -19,33 +19,63 @@ const memberOf: ReadonlyMap<Purpose, string> = new Map([
 const authMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
 const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
 
+/** What the deployment has, whichever dialect is asked. */
+interface Offer {
+  readonly grantTypes: readonly NamedGrant[];
+  readonly messageLocales: readonly string[];
+}
+
 /** Discovery documents (OpenID Connect Discovery, RFC 8414), derived from the registries of routes, dialects and grant types. */
 export function metadataEndpoint(
   grantTypes: readonly NamedGrant[],
   messageLocales: readonly string[],
 ): Handler {
+  const offer = { grantTypes, messageLocales };
   return byDialect('metadata', dialects, async ({ dialect, issuer, context }) => {
-    const endpoints = addresses(dialect, context.baseUrl);
-    return publicJson({
+    const own = routes.filter((route) => route.dialect === dialect.id);
+    const document = {
       issuer,
-      ...endpoints,
-      grant_types_supported: wireGrants(dialect, grantTypes).flatMap((grant) => callNames(grant, issuer)),
-      response_types_supported: [],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
-      ...clientAuthentication(endpoints),
-      claims_supported: [
-        ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'amr', 'session_index'],
-        ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
-      ],
-      ui_locales_supported: messageLocales,
-      ...dialect.metadata,
-    });
+      ...addresses(own, dialect, context.baseUrl),
+      ...abilities(own, dialect, issuer, offer),
+    };
+    const { others } = dialect;
+    return publicJson(others ? withAbilities(document, abilities(own, others, issuer, offer)) : document);
   });
 }
 
-function addresses(dialect: Dialect, baseUrl: string): Claims {
-  const own = routes.filter((route) => route.dialect === dialect.id);
+/** What a dialect does for its clients at the addresses. */
+function abilities(own: readonly Route[], dialect: Dialect, issuer: string, offer: Offer): Claims {
+  const grants = wireGrants(dialect, offer.grantTypes);
+  return {
+    grant_types_supported: grants.flatMap((grant) => callNames(grant, issuer)),
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    // RFC 8414 §2. `plain` is for clients whose metadata insist on it.
+    ...(grants.some(({ type }) => type === 'authorization_code')
+      ? { code_challenge_methods_supported: ['S256', 'plain'] }
+      : {}),
+    ...clientAuthentication(own, dialect),
+    claims_supported: [
+      ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time', 'amr', 'session_index'],
+      ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
+    ],
+    ui_locales_supported: offer.messageLocales,
+    ...dialect.metadata,
+  };
+}
+
+/** Everything that clients of either dialect may rely on, where two answer at the same addresses. */
+function withAbilities(document: Claims, others: Claims): Claims {
+  const both = Object.entries(others).map(([name, value]) => {
+    const own = document[name];
+    const isList = Array.isArray(own) && Array.isArray(value);
+    return [name, isList ? [...new Set([...own, ...value])] : (own ?? value)] as const;
+  });
+  return { ...document, ...Object.fromEntries(both) };
+}
+
+function addresses(own: readonly Route[], dialect: Dialect, baseUrl: string): Claims {
   return Object.fromEntries(
     own.flatMap((route) => {
       const member = memberName(route, dialect);
@@ -60,18 +90,24 @@ function memberName(route: Route, dialect: Dialect): string | undefined {
 }
 
 /** How clients prove themselves at those of the endpoints that there are. */
-function clientAuthentication(endpoints: Claims): Claims {
-  const present = ['token', 'introspection', 'revocation'].filter(
-    (endpoint) => `${endpoint}_endpoint` in endpoints,
-  );
+function clientAuthentication(own: readonly Route[], dialect: Dialect): Claims {
+  const proving = own.filter(({ purpose, alias }) => !alias && proofs.some((proof) => proof === purpose));
   return Object.fromEntries(
-    present.flatMap((endpoint) => [
+    proving.flatMap((route) => {
+      const methods =
+        dialect.clientAuthentication(route) === 'one-way' ? authMethods : authMethods.slice(0, 1);
       // Introspection is for clients that prove themselves (RFC 7662 §2.1).
-      [
-        `${endpoint}_endpoint_auth_methods_supported`,
-        endpoint === 'introspection' ? authMethods : [...authMethods, 'none'],
-      ],
-      [`${endpoint}_endpoint_auth_signing_alg_values_supported`, assertionAlgorithms],
-    ]),
+      const all = route.purpose === 'introspection' ? methods : [...methods, 'none'];
+      const name = `${route.purpose}_endpoint_auth`;
+      return [
+        [`${name}_methods_supported`, all],
+        ...(methods.includes('private_key_jwt')
+          ? [[`${name}_signing_alg_values_supported`, assertionAlgorithms] as const]
+          : []),
+      ];
+    }),
   );
 }
+
+/** Purposes of the endpoints at which clients prove themselves. */
+const proofs: readonly Purpose[] = ['token', 'introspection', 'revocation'];

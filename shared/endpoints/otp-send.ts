@@ -1,6 +1,7 @@
 import { loginBinding, readThrough, requireAuthSource } from '../core/auth-source.ts';
 import type { Recipient } from '../core/channel.ts';
 import { refuseClient } from '../core/client-refusal.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { AuthSource, Client, MessageChoice } from '../core/model.ts';
@@ -8,7 +9,6 @@ import { type OtpStart, startOtp } from '../core/otp.ts';
 import { isUsage, type OtpUsage } from '../core/otp-usage.ts';
 import type { Courier, Ports } from '../core/ports.ts';
 import { subscriberOf } from '../core/source-address.ts';
-import { dialects } from '../dialects/index.ts';
 import { pick } from '../http/parameters.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
@@ -31,7 +31,11 @@ export interface OtpSendSettings {
  * Sends a code for use elsewhere (contracts 2.3): a login through an auth source, or one of the usages of an account. By default the answer does not depend on whether there is an account: nobody
  * looks.
  */
-export function otpSendEndpoint(settings: OtpSendSettings, ports: OtpSendPorts): Handler {
+export function otpSendEndpoint(
+  dialects: readonly Dialect[],
+  settings: OtpSendSettings,
+  ports: OtpSendPorts,
+): Handler {
   return byDialect('otp-send', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
     // A page has no secret to keep, so whoever reads it could ask for codes: only clients whose owner said so.

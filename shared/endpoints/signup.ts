@@ -1,10 +1,10 @@
 import { clientParameters } from '../core/client-auth.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { Identifier, NewUser } from '../core/ports.ts';
 import { isProfileClaim, isUsername, requireProfile } from '../core/profile.ts';
-import { dialects } from '../dialects/index.ts';
 import type { Parameters } from '../http/parameters.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
@@ -27,7 +27,11 @@ export type SignupPorts = ClientAuthPorts & ContactPorts;
  * Makes a user of whoever proved a phone number, an e-mail address or both (contracts 2.5), and answers with its id. Everything that can be wrong is looked for before the codes are used up, and
  * they are used up before the user is made: of parallel requests with the same codes one makes a user, and no failed request does.
  */
-export function signupEndpoint(read: RecipientReader, ports: SignupPorts): Handler {
+export function signupEndpoint(
+  dialects: readonly Dialect[],
+  read: RecipientReader,
+  ports: SignupPorts,
+): Handler {
   return byDialect('signup', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
     // Whoever may not ask for codes has none to present.
@@ -50,7 +54,7 @@ export function signupEndpoint(read: RecipientReader, ports: SignupPorts): Handl
   });
 }
 
-/** There are no passwords yet: ignoring one would leave its owner believing in it. */
+/** Nobody signs up with a password: ignoring one would leave its owner believing in it. */
 function refuseOthers(form: Parameters): void {
   for (const name of form.keys()) {
     if (name === 'password') refuse('invalid_request', { because: 'password-refused' });

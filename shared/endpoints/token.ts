@@ -72,9 +72,8 @@ function requireGrant<N>(
   if (name === undefined) {
     return refuse('invalid_request', { because: 'parameter-missing', description: 'grant_type is missing' });
   }
-  const wire = wireGrants(dialect, grantTypes).find((candidate) =>
-    callNames(candidate, issuer).includes(name),
-  );
+  const answered = wireGrants(dialect, grantTypes);
+  const wire = answered.find((candidate) => callNames(candidate, issuer).includes(name));
   const grant = wire && grantTypes.find(({ type }) => type === wire.type);
   if (!grant) {
     return refuse('unsupported_grant_type', {
@@ -83,7 +82,9 @@ function requireGrant<N>(
     });
   }
   const isPublic = client.tokenEndpointAuthMethod === 'none';
-  if (!client.grantTypes.includes(wire.name) || (isPublic && grant.clients === 'confidential')) {
+  // Two names of one grant type are one permission.
+  const isListed = answered.some(({ name, type }) => type === grant.type && client.grantTypes.includes(name));
+  if (!isListed || (isPublic && grant.clients === 'confidential')) {
     return refuse('unauthorized_client', {
       because: 'grant-not-allowed',
       description: 'this client may not use this grant_type',

@@ -1,7 +1,7 @@
+import { type Dialect, dialectWith } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import type { Client, User } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
-import { dialects } from '../dialects/index.ts';
 import { bearerFromHeader } from '../http/bearer.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { type BearerPorts, type BearerToken, isRevoked, readBearer } from './bearer-claims.ts';
@@ -15,7 +15,11 @@ export type UserinfoPorts = BearerPorts & ContactPorts & Pick<Ports, 'clients'>;
  * UserInfo (OpenID Connect Core §5.3; contracts 2.5): GET tells `sub` and what the client's `claims` allow, PATCH changes the user first and then tells the same. Takes this issuer's own access
  * tokens with the scope `openid`, and looks whether they were revoked.
  */
-export function userinfoEndpoint(read: RecipientReader, ports: UserinfoPorts): Handler {
+export function userinfoEndpoint(
+  dialects: readonly Dialect[],
+  read: RecipientReader,
+  ports: UserinfoPorts,
+): Handler {
   return byDialect('userinfo', dialects, async (request) => {
     const token = await requireToken(request, ports);
     const client = await requireLiveClient(token, request, ports);
@@ -24,7 +28,8 @@ export function userinfoEndpoint(read: RecipientReader, ports: UserinfoPorts): H
     const isUpdate = request.request.method === 'PATCH';
     const told = isUpdate ? await updateUser({ user, client, ...request }, read, ports) : user;
     const { scope, claims } = token;
-    return json(request.dialect.userinfoBody({ user: told, client, scope, claims }));
+    const spoken = dialectWith(client, request.dialect);
+    return json(spoken.userinfoBody({ user: told, client, scope, claims }));
   });
 }
 
@@ -33,9 +38,14 @@ async function requireToken(request: DialectRequest, ports: UserinfoPorts): Prom
   if (found.kind === 'missing') return refuse('invalid_request', { because: 'bearer-missing' });
   if (found.kind === 'malformed') return refuseToken();
   const token = await readBearer(found.token, request.context.baseUrl, ports);
-  if (token?.issuer === request.issuer) return token;
+  if (token?.issuer === request.issuer && isForUs(token)) return token;
   await openToOwner(found.token, request, ports);
   return refuseToken();
+}
+
+/** A token that was asked for resources alone is not for us (RFC 8707 §2): who holds such a resource must not be told about its user. Some tokens name their client in our place. */
+function isForUs({ audience, issuer, clientId }: BearerToken): boolean {
+  return audience.includes(issuer) || audience.includes(clientId);
 }
 
 /** Pages of the client that the token was made for may read why it is refused, expired as it may be: or they would never know to refresh it. */

@@ -1,4 +1,4 @@
-import { authorizationOf, narrowedTo } from '../core/authorization.ts';
+import { type Authorization, authorizationOf, narrowedTo } from '../core/authorization.ts';
 import { refuse } from '../core/errors.ts';
 import { defineGrant, type GrantResult, requireParam } from '../core/grant.ts';
 import { refresh } from '../core/refresh.ts';
@@ -16,7 +16,10 @@ export const refreshTokenGrant = defineGrant({
     const outcome = await refresh({ ...request, refreshToken, scope }, ports);
     switch (outcome.kind) {
       case 'refreshed': {
-        const narrowed = narrowedTo(authorizationOf(outcome.grant), { scope, resources: request.resources });
+        const narrowed = narrowedTo(withoutNonce(authorizationOf(outcome.grant)), {
+          scope,
+          resources: request.resources,
+        });
         return { kind: 'authorized', authorization: { ...narrowed, refreshToken: outcome.refreshToken } };
       }
       case 'resources':
@@ -36,4 +39,11 @@ export const refreshTokenGrant = defineGrant({
 
 function refuseToken(because: 'refresh-token-refused' | 'refresh-token-reused'): never {
   return refuse('invalid_grant', { because, description: 'the refresh token is not valid' });
+}
+
+/** The nonce answers one authorization request; ID tokens of a refresh have none (OpenID Connect Core §12.2). */
+function withoutNonce({ login, ...authorization }: Authorization): Authorization {
+  if (!login) return authorization;
+  const { nonce: _, ...remembered } = login;
+  return { ...authorization, login: remembered };
 }

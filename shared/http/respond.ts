@@ -21,12 +21,15 @@ export function empty(status = 200, headers: Readonly<Record<string, string>> = 
   return new Response(null, { status, headers: { ...notStored, ...headers } });
 }
 
-/** A public document that caches may keep for an hour, and show while they fetch a new one; open to pages of any origin. */
-export function publicJson(body: unknown): Response {
+/** An hour, and longer while a new one is fetched. */
+const longLived = 'public, max-age=3600, stale-while-revalidate=86400';
+
+/** A public document that caches may keep, open to pages of any origin. */
+export function publicJson(body: unknown, caching = longLived): Response {
   return new Response(JSON.stringify(body), {
     headers: {
       'content-type': 'application/json',
-      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'cache-control': caching,
       'access-control-allow-origin': '*',
     },
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { localCloud, type TestCloud } from '../support/local.ts';
-import { askCommand, failCommand, type Json, type Run, runCommand } from './run.ts';
+import { askCommand, failCommand, type Json, type Run, type RunOptions, runCommand } from './run.ts';
 
 /** Somebody who runs the command against a stack of their own. */
 export interface Administrator {
@@ -13,6 +13,8 @@ export interface Administrator {
   ask(...args: string[]): Promise<Json>;
   fail(...args: string[]): Promise<Json>;
   run(...args: string[]): Promise<Run>;
+  /** All three with a text on standard input. */
+  given(input: string): Pick<Administrator, 'ask' | 'fail' | 'run'>;
   /** Writes a file, as JSON unless it is a text, and gives its path. */
   file(name: string, content: unknown): string;
   /** The status that the token endpoint gives the credentials: 401 for a wrong secret, 400 for a right one and no refresh token. */
@@ -28,9 +30,8 @@ export async function administrator(): Promise<Administrator> {
   return {
     cloud,
     at: `the local cloud at ${cloud.url}`,
-    ask: (...args) => askCommand([...args, ...where]),
-    fail: (...args) => failCommand([...args, ...where]),
-    run: (...args) => runCommand([...args, ...where]),
+    ...commands(where),
+    given: (input) => commands(where, { input }),
     file(name, content) {
       const path = join(folder, name);
       writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -47,6 +48,17 @@ export async function administrator(): Promise<Administrator> {
   };
 }
 
+function commands(
+  where: readonly string[],
+  options?: RunOptions,
+): Pick<Administrator, 'ask' | 'fail' | 'run'> {
+  return {
+    ask: (...args) => askCommand([...args, ...where], options),
+    fail: (...args) => failCommand([...args, ...where], options),
+    run: (...args) => runCommand([...args, ...where], options),
+  };
+}
+
 /** What the command tells of a client that was created with its id alone, besides that. */
 export const defaults = {
   grant_types: ['refresh_token'],
@@ -59,6 +71,8 @@ export const defaults = {
   auto_signup: false,
   public_otp_send: false,
   claims: [],
+  resources: [],
+  allowed_actors: [],
   redirect_uris: [],
   post_logout_redirect_uris: [],
   cors_origins: [],

@@ -99,7 +99,7 @@ describe('client update', () => {
       'taking back what must be there',
       ['demo-app', '--unset', 'grant_types'],
       2,
-      '--unset grant_types: allowed is client_name, scope, token_endpoint_auth_method, jwks, access_token_ttl, id_token_ttl, refresh_token_ttl',
+      '--unset grant_types: allowed is client_name, scope, token_endpoint_auth_method, jwks, access_token_ttl, id_token_ttl, refresh_token_ttl, dialect, organization, max_groups_in_id_token, code_challenge_method',
     ],
   ])('refuses %s', async (_, args, code, error) => {
     expect(await fail('client', 'update', ...args)).toEqual({ code, stdout: '', error });

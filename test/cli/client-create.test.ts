@@ -36,10 +36,14 @@ describe('client create', () => {
       ...['--timestamp-unit', 'ms', '--no-reissue-on-expiry', '--ui-locales-required'],
       ...['--auto-signup', '--public-otp-send', '--claim', 'email', '--claim', 'name'],
       ...['--redirect-uri', 'com.example.app:/callback', '--cors-origin', 'https://*.example.com'],
-      ...['--post-logout-redirect-uri', 'https://app.example.com/bye'],
+      ...['--post-logout-redirect-uri', 'https://app.example.com/bye', '--dialect', 'csp'],
+      ...['--resource', 'https://api.example.com/', '--organization', 'org:csp:org_member,external/x/y'],
+      ...['--max-groups-in-id-token', '5', '--allowed-actor', 'demo-app'],
+      ...['--code-challenge-method', 'plain'],
     );
     const expected = {
       client_id: 'every.option',
+      dialect: 'csp',
       token_endpoint_auth_method: 'private_key_jwt',
       jwks,
       grant_types: [smsGrant, emailGrant],
@@ -56,6 +60,11 @@ describe('client create', () => {
       auto_signup: true,
       public_otp_send: true,
       claims: ['email', 'name'],
+      resources: ['https://api.example.com/'],
+      organization: { organization_id: 'org', permissions: ['csp:org_member', 'external/x/y'] },
+      max_groups_in_id_token: 5,
+      allowed_actors: ['demo-app'],
+      code_challenge_method: 'plain',
       redirect_uris: ['com.example.app:/callback'],
       post_logout_redirect_uris: ['https://app.example.com/bye'],
       cors_origins: ['https://*.example.com'],
@@ -95,6 +104,17 @@ describe('client create', () => {
         ...aNewSecret,
       },
     });
+  });
+
+  it('warns of the password grant, and of an actor that is not there', async () => {
+    const { code, stderr } = await run(
+      ...['client', 'create', '--client-id', 'warned', '--grant-type', 'password'],
+      ...['--scope', 'openid grpn://Admins', '--allowed-actor', 'nobody'],
+    );
+    expect([code, stderr]).toEqual([
+      0,
+      'note: grant type password: RFC 9700 §2.4 says that it must not be used, because the client sees the password of the user; take authorization_code where you can\nnote: there is no client nobody yet that could act for its users\n',
+    ]);
   });
 
   it('shows people the secret once, and warns of a scope that nobody owns', async () => {
@@ -143,8 +163,13 @@ describe('client create', () => {
     ],
     [
       'a grant nobody knows',
-      ['--grant-type', 'password'],
-      `invalid metadata: grant_types is "password": allowed is a list of ${knownGrantTypes.join(', ')}`,
+      ['--grant-type', 'implicit'],
+      `invalid metadata: grant_types is "implicit": allowed is a list of ${knownGrantTypes.join(', ')}`,
+    ],
+    [
+      'more groups than an ID token holds',
+      ['--max-groups-in-id-token', '5000'],
+      'invalid metadata: max_groups_in_id_token is 5000: allowed is a whole number from 1 to 1000',
     ],
     [
       'a life that is too long',
@@ -168,6 +193,14 @@ describe('client create', () => {
     ],
   ])('refuses %s', async (_, args, error) => {
     expect(await fail('client', 'create', ...args)).toEqual({ code: 1, stdout: '', error });
+  });
+
+  it.each(['five', '1e3', '-1'])('refuses %s as a number of groups', async (text) => {
+    expect(await fail('client', 'create', `--max-groups-in-id-token=${text}`)).toEqual({
+      code: 2,
+      stdout: '',
+      error: `option '--max-groups-in-id-token <number>' argument '${text}' is invalid. Allowed is a whole number.; --help tells more`,
+    });
   });
 
   it('refuses a private key without showing it', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ClientPorts, changeClient, registerClient, rotateSecret } from '../../infra/cli/clients.ts';
+import type { Metadata } from '../../infra/cli/metadata.ts';
 import type { Client } from '../../shared/core/model.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 import type { ClientRecord } from '../../shared/dynamo/client-admin.ts';
@@ -62,6 +63,8 @@ describe('registerClient', () => {
       autoSignup: false,
       publicOtpSend: false,
       claims: [],
+      resources: [],
+      allowedActors: [],
       redirectUris: [],
       postLogoutRedirectUris: [],
       corsOrigins: [],
@@ -126,6 +129,35 @@ describe('changeClient', () => {
     expect(await changeClient(before, changes, ports)).toEqual({
       client: { ...kept, idTokenTtl: 120, scope: ['openid', 'api'] },
     });
+  });
+
+  it('changes whose client it is, what it is for and who acts for its users, and takes that back', async () => {
+    const ports = admin();
+    await registerClient({ client_id: 'app' }, ports);
+    const before = await ports.record('app');
+    const members: Metadata = {
+      dialect: 'csp',
+      organization: { organization_id: 'org', permissions: ['csp:org_member'] },
+      max_groups_in_id_token: 5,
+      code_challenge_method: 'plain',
+      resources: ['https://api.example/'],
+      allowed_actors: ['backend'],
+    };
+    const changed = await changeClient(before, members, ports);
+    expect(changed.client).toEqual({
+      ...before.client,
+      dialect: 'csp',
+      organization: { id: 'org', permissions: ['csp:org_member'] },
+      maxGroupsInIdToken: 5,
+      codeChallengeMethod: 'plain',
+      resources: ['https://api.example/'],
+      allowedActors: ['backend'],
+    });
+    const nothing = {
+      ...{ dialect: null, organization: null, max_groups_in_id_token: null, code_challenge_method: null },
+      ...{ resources: [], allowed_actors: [] },
+    };
+    expect(await changeClient(await ports.record('app'), nothing, ports)).toEqual({ client: before.client });
   });
 
   it('mints a secret of the other form when the method asks for one, and ends the old one', async () => {

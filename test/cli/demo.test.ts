@@ -9,6 +9,8 @@ import { assemblyOf } from '../support/assembly.ts';
 import { emailGrant, smsGrant } from '../support/clients.ts';
 import { askCommand, type Json } from './run.ts';
 
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const organization = '6f0c1b7e-3c1f-4a5b-9d38-5a1d7f0e2b11';
 const sourceGrants = ['otp-token-sms', 'otp-token-email', 'refresh_token'].flatMap(expandGrantType);
 
 async function demoCloud() {
@@ -44,10 +46,43 @@ it('seeds the demo clients, and leaves them alone when they are there', async ()
       scope: 'openid demo-api',
     },
     {
+      client_id: 'demo-backend',
+      client_name: 'Demo backend',
+      grant_types: ['client_delegate', tokenExchange, 'client_credentials'],
+      resource_server: false,
+    },
+    {
+      client_id: 'demo-cli',
+      client_name: 'Demo command line',
+      grant_types: ['authorization_code', 'refresh_token'],
+      resource_server: false,
+      scope: 'openid group_names group_ids',
+      token_endpoint_auth_method: 'none',
+    },
+    {
       client_id: 'demo-limited',
       client_name: 'Demo without login',
       grant_types: ['refresh_token'],
       resource_server: false,
+    },
+    {
+      client_id: 'demo-plain',
+      client_name: 'Demo of plain OAuth',
+      grant_types: ['client_credentials', tokenExchange],
+      resource_server: false,
+    },
+    {
+      client_id: 'demo-service',
+      client_name: 'Demo service',
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'password',
+        'client_delegate',
+      ],
+      resource_server: false,
+      scope: 'openid group_names group_ids grpn://Engineering grpid://demo-group-1',
     },
     {
       client_id: 'demo-spa',
@@ -96,6 +131,12 @@ it('seeds auth sources and users once', async () => {
     username: 'alice',
     email: 'alice@example.com',
     phone_number: '+358401234567',
+    profile: { given_name: 'Alice', family_name: 'Virtanen' },
+    has_password: true,
+    organizations: [
+      { organization_id: organization, permissions: ['csp:org_member', 'external/demo/editor'] },
+    ],
+    groups: expect.objectContaining({ length: 7 }),
   });
   expect(await ask('user', 'show', '--email', 'frozen@example.com')).toMatchObject({ status: 'active' });
 });
@@ -107,15 +148,40 @@ it('seeds a frozen user', async () => {
   expect(user).toMatchObject({ status: 'frozen', email: 'frozen@example.com' });
 });
 
-it('prints the clients and a login that works as pasted into bash', async () => {
+it('lets the client of the third vendor have what the vendor has', async () => {
+  await using cloud = await demoCloud();
+  await seedDemo(cloud);
+  const client = await askCommand(['client', 'show', 'demo-service', '--local', cloud.url]);
+  expect(client).toMatchObject({
+    dialect: 'csp',
+    organization: { organization_id: organization, permissions: ['csp:org_member', 'external/demo/reader'] },
+    redirect_uris: ['http://localhost:3000/callback'],
+    access_token_ttl: 1_800,
+    refresh_token_ttl: 86_400,
+    max_groups_in_id_token: 5,
+    allowed_actors: ['demo-backend'],
+  });
+});
+
+it('prints the clients and logins that work as pasted into bash', async () => {
   await using cloud = await demoCloud();
   await seedDemo(cloud);
   const notes = demoNotes(cloud);
-  for (const name of ['demo-app', 'demo-api', 'demo-limited']) {
+  for (const name of ['demo-app', 'demo-api', 'demo-limited', 'demo-service', 'demo-backend', 'demo-plain']) {
     expect(notes).toMatch(new RegExp(`│ ${name} +│ ${name}-secret +│`));
   }
-  const commands = notes.slice(notes.indexOf('REFERENCE='));
-  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]);
+  const bash = (commands: string) =>
+    promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]).then(({ stdout }) => stdout);
+  const start = notes.indexOf('curl ');
+  const byPassword = JSON.parse(await bash(notes.slice(start, notes.indexOf('\n\n', start))));
+  expect(byPassword).toMatchObject({ token_type: 'Bearer', expires_in: 1_800, scope: 'openid group_names' });
+  expect(decodeJwt(byPassword['id_token'])).toMatchObject({
+    username: 'alice',
+    context_name: organization,
+    group_names: ['Engineering', 'On call', 'Releases', 'Security', 'Writers'],
+    groups_truncated: true,
+  });
+  const stdout = await bash(notes.slice(notes.indexOf('REFERENCE=')));
   const { access_token: token, ...tokens } = JSON.parse(stdout);
   expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 3_600, scope: 'openid demo-api' });
   expect(decodeJwt(token)).toMatchObject({ sub: '+358401234567', client_id: 'demo-app' });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { organizationForm } from '../../infra/cli/memberships.ts';
 import { parseMetadata } from '../../infra/cli/metadata.ts';
 import { smsGrant } from '../support/clients.ts';
 
@@ -28,7 +29,7 @@ describe('parseMetadata', () => {
       client_id: 'my.app_1-2',
       client_name: 'Åpp 应用',
       grant_types: [smsGrant, 'refresh_token', smsGrant],
-      scope: 'openid my-api openid',
+      scope: 'openid my-api openid grpn://Admins grpid://a:b/c',
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [rsaKey, ecKey, edKey] },
       id_token_signed_response_alg: 'RS256',
@@ -43,12 +44,22 @@ describe('parseMetadata', () => {
       auto_signup: true,
       public_otp_send: true,
       claims: ['email', 'preferred_username'],
+      dialect: 'csp',
+      resources: ['https://api.example/notes?x=1', 'urn:example:notes'],
+      organization: { organization_id: '6f0c1b7e', permissions: ['csp:org_member', 'external/demo/reader'] },
+      max_groups_in_id_token: 5,
+      allowed_actors: ['backend'],
+      code_challenge_method: 'plain',
       redirect_uris: ['https://app.example/cb', 'http://localhost:3000/cb', 'com.example.app:/cb'],
       post_logout_redirect_uris: ['https://app.example/bye?x=1'],
       cors_origins: ['https://app.example', 'https://*.app.example', 'http://localhost:3000'],
     };
     expect(parseMetadata(document)).toEqual({
-      metadata: { ...document, grant_types: [smsGrant, 'refresh_token'], scope: ['openid', 'my-api'] },
+      metadata: {
+        ...document,
+        grant_types: [smsGrant, 'refresh_token'],
+        scope: ['openid', 'my-api', 'grpn://Admins', 'grpid://a:b/c'],
+      },
       ignored: [],
     });
   });
@@ -57,8 +68,25 @@ describe('parseMetadata', () => {
     const document = {
       ...{ client_name: null, scope: null, token_endpoint_auth_method: null, jwks: null },
       ...{ access_token_ttl: null, id_token_ttl: null, refresh_token_ttl: null },
+      ...{ dialect: null, organization: null, max_groups_in_id_token: null, code_challenge_method: null },
     };
     expect(parseMetadata(document)).toEqual({ metadata: document, ignored: [] });
+  });
+
+  it('takes S256, which every client may use, for taking the other method back', () => {
+    expect(parseMetadata({ code_challenge_method: 'S256' })).toEqual({
+      metadata: { code_challenge_method: null },
+      ignored: [],
+    });
+  });
+
+  it('reads an organization without permissions, and names every permission once', () => {
+    const permissionsOf = (organization: object) =>
+      parseMetadata({ organization }).metadata.organization?.permissions;
+    expect([
+      permissionsOf({ organization_id: 'org' }),
+      permissionsOf({ organization_id: 'org', permissions: ['a', 'b', 'a'] }),
+    ]).toEqual([[], ['a', 'b']]);
   });
 
   it("leaves out, and names, members of other servers' documents that change nothing here", () => {
@@ -81,8 +109,8 @@ describe('parseMetadata', () => {
       'client_name is "a\\u0007b": allowed is 1 to 200 characters, none of them a control character',
     ],
     [
-      { grant_types: ['password'] },
-      expect.stringMatching(/^grant_types is "password": allowed is a list of http:.*\brefresh_token\b/),
+      { grant_types: ['implicit'] },
+      expect.stringMatching(/^grant_types is "implicit": allowed is a list of http:.*\brefresh_token\b/),
     ],
     [
       { scope: 'a  b' },
@@ -115,10 +143,33 @@ describe('parseMetadata', () => {
       { refresh_token_expiry: 'never' },
       'refresh_token_expiry is "never": allowed is fixed (counts from the login), dynamic (counts from each use) or none',
     ],
+    [{ dialect: 'plain' }, expect.stringMatching(/^dialect is "plain": allowed is ciam, csp, uas; leave it/)],
+    [{ max_groups_in_id_token: 0 }, 'max_groups_in_id_token is 0: allowed is a whole number from 1 to 1000'],
+    [{ allowed_actors: ['a b'] }, 'allowed_actors is "a b": allowed is a list of at most 50 client ids'],
+    [
+      { code_challenge_method: 's256' },
+      'code_challenge_method is "s256": allowed is S256, or plain for a client that cannot do better',
+    ],
+    [{ organization: 'org' }, `organization is "org": allowed is ${organizationForm}`],
+    [{ organization: { organization_id: 'a b' } }, `organization is "a b": allowed is ${organizationForm}`],
+    [
+      { organization: { organization_id: 'org', permissions: ['a,b'] } },
+      `organization is "a,b": allowed is ${organizationForm}`,
+    ],
+    [
+      { organization: { permissions: [] } },
+      `organization is {"permissions":[]}: allowed is ${organizationForm}`,
+    ],
+    [
+      { organization: { organization_id: 'org', owner: true } },
+      `organization is true: allowed is ${organizationForm}`,
+    ],
+    [{ allowedActorsClientDelegate: [] }, 'allowedActorsClientDelegate: give it as "allowed_actors"'],
+    [{ maxGroupsInIdToken: 5 }, 'maxGroupsInIdToken: give it as "max_groups_in_id_token"'],
     [{ timestamp_unit: 'us' }, 'timestamp_unit is "us": allowed is s or ms'],
     [
       { acces_token_ttl: 5 },
-      expect.stringMatching(/^unknown member "acces_token_ttl": known are client_id, client_name, /),
+      expect.stringMatching(/^unknown member "acces_token_ttl": known are client_id, dialect, client_name, /),
     ],
     [{ constructor: 5 }, expect.stringMatching(/^unknown member "constructor": known are /)],
     [{ client_secret: 's3cr3t' }, 'client_secret: secrets are minted here and cannot be given: leave it out'],
@@ -134,6 +185,19 @@ describe('parseMetadata', () => {
 });
 
 describe('addresses in metadata', () => {
+  it.each([
+    '/notes',
+    'api.example',
+    'https://api.example/#part',
+    'https://api.example/a b',
+    '',
+    `https://api.example/${'x'.repeat(500)}`,
+  ])('cannot be %j as a resource', (resource) => {
+    expect(complaintAbout({ resources: [resource] })).toBe(
+      `invalid metadata: resources is ${JSON.stringify(resource).slice(0, 200)}: allowed is a list of at most 50 absolute URIs without a fragment such as https://api.example.com/notes (RFC 8707)`,
+    );
+  });
+
   it.each([
     'https://app.example/cb#part',
     'http://app.example/cb',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mintClientId, mintSecret } from '../../infra/cli/mint.ts';
+import { mintClientId, mintGrantId, mintSecret } from '../../infra/cli/mint.ts';
+import { toBase64Url } from '../../shared/core/encoding.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 
 const alphabet = 64;
@@ -34,6 +35,14 @@ describe('mintClientId', () => {
   it('gives 20 characters, the first a letter or digit', () => {
     const ids = Array.from({ length: 500 }, () => mintClientId(nodeEntropy));
     expect(ids.filter((id) => !/^[A-Za-z0-9][A-Za-z0-9_-]{19}$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('mintGrantId', () => {
+  it('gives 16 bytes whose base64url starts with a letter or digit', () => {
+    const ids = Array.from({ length: 500 }, () => toBase64Url(mintGrantId(nodeEntropy)));
+    expect(ids.filter((id) => !/^[A-Za-z0-9][A-Za-z0-9_-]{21}$/.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });

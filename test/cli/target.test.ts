@@ -73,7 +73,11 @@ describe('a deployed stack', () => {
     expect(clients.map(({ client_id: id }) => id)).toEqual([
       'demo-api',
       'demo-app',
+      'demo-backend',
+      'demo-cli',
       'demo-limited',
+      'demo-plain',
+      'demo-service',
       'demo-spa',
       'demo-web',
     ]);

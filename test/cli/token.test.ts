@@ -17,6 +17,8 @@ describe('readToken', () => {
 
   it.each([
     ['a'.repeat(128), 'refresh_token'],
+    [`-_${'a'.repeat(62)}`, 'api_token'],
+    ['+'.repeat(64), 'unknown'],
     [`.${part({ sub: 'ada' })}.${'m'.repeat(43)}`, 'reference'],
     [`${part({ alg: 'dir' })}....`, 'encrypted_jwt'],
     ['a'.repeat(127), 'unknown'],

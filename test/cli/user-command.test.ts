@@ -7,6 +7,9 @@ const aUser = {
   sub: expect.stringMatching(/^[0-9a-f-]{36}$/),
   status: 'active',
   profile: {},
+  has_password: false,
+  organizations: [],
+  groups: [],
   created_at: expect.any(Number),
   updated_at: expect.any(Number),
 };
@@ -64,7 +67,13 @@ describe('user create', () => {
       'a user name with a blank',
       ['--username', 'a b'],
       2,
-      '--username: allowed are 1 to 64 characters without blanks',
+      '--username: allowed are 1 to 64 characters without blanks that are neither an address nor a number',
+    ],
+    [
+      'a user name that reads as a number',
+      ['--username', '358401234567'],
+      2,
+      '--username: allowed are 1 to 64 characters without blanks that are neither an address nor a number',
     ],
     [
       'a claim that is an identifier',
@@ -122,17 +131,31 @@ describe('user show', () => {
 describe('user freeze, unfreeze and delete', () => {
   it('freezes and unfreezes', async () => {
     const created = await ask('user', 'create', '--username', 'dave');
-    const frozen = await ask('user', 'freeze', '--username', 'dave');
-    expect(frozen).toEqual({ ...created, status: 'frozen', updated_at: expect.any(Number) });
-    expect(await ask('user', 'freeze', String(created['sub']))).toEqual(frozen);
-    expect(await ask('user', 'unfreeze', '--username', 'dave')).toMatchObject({ status: 'active' });
+    const { ended_sessions: ended, ...frozen } = await ask(
+      ...['user', 'freeze', '--username', 'dave', '--no-wait'],
+    );
+    expect([frozen, ended]).toEqual([{ ...created, status: 'frozen', updated_at: expect.any(Number) }, 0]);
+    expect(await ask('user', 'freeze', String(created['sub']), '--no-wait')).toEqual({
+      ...frozen,
+      ended_sessions: 0,
+    });
+    expect(await ask('user', 'unfreeze', '--username', 'dave')).toEqual({
+      ...frozen,
+      status: 'active',
+      updated_at: expect.any(Number),
+    });
   });
 
   it('deletes a user once it was agreed to, and frees what it was found by', async () => {
     const which = ['--phone-number', '+358507654321', '--username', 'erin'];
     const { sub } = await ask('user', 'create', ...which);
     expect(await fail('user', 'delete', '--username', 'erin')).toEqual(noConsent);
-    expect(await ask('user', 'delete', '--username', 'erin', '--yes')).toEqual({ sub, deleted: true });
+    expect(await ask('user', 'show', '--username', 'erin')).toMatchObject({ sub, status: 'active' });
+    expect(await ask('user', 'delete', '--username', 'erin', '--yes', '--no-wait')).toEqual({
+      sub,
+      deleted: true,
+      ended_sessions: 0,
+    });
     expect(await fail('user', 'show', '--username', 'erin')).toEqual(unknown);
     const next = await ask('user', 'create', ...which);
     expect(next).toEqual({ ...aUser, username: 'erin', phone_number: '+358507654321' });

@@ -5,6 +5,7 @@ import { clientWith, storedSecret } from '../support/memory-fixtures.ts';
 
 const everything: Client = clientWith({
   clientId: 'everything',
+  dialect: 'csp',
   clientName: 'Every “field” ✓',
   secrets: [storedSecret('one'), storedSecret('two', 1_800_000_000)],
   wrappedSecret: Uint8Array.from([0, 1, 2, 255]),
@@ -23,6 +24,11 @@ const everything: Client = clientWith({
   autoSignup: true,
   publicOtpSend: true,
   claims: ['email', 'phone_number'],
+  resources: ['https://r.example/', 'urn:example:r'],
+  organization: { id: 'org-1', permissions: ['csp:org_member', 'external/service/role'] },
+  maxGroupsInIdToken: 5,
+  allowedActors: ['backend'],
+  codeChallengeMethod: 'plain',
   redirectUris: ['https://app.example/cb'],
   postLogoutRedirectUris: ['https://app.example/bye'],
   corsOrigins: ['https://*.app.example'],

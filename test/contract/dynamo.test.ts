@@ -16,11 +16,14 @@ import { authSourceCacheContract, authSourceStoreContract } from './auth-source-
 import { challengeStoreContract, resentChallengeStoreContract } from './challenge-store.ts';
 import { clientCacheContract } from './client-cache.ts';
 import { clientStoreContract } from './client-store.ts';
+import { codeRedemptionContract } from './code-redemption.ts';
 import { grantStoreContract, resentGrantStoreContract } from './grant-store.ts';
 import { keyStoreContract, resentKeyStoreContract } from './key-store.ts';
+import { olderUserContract } from './older-user.ts';
 import { resentSendLimitContract, sendLimitContract } from './send-limits.ts';
 import { sendLogContract } from './send-log.ts';
 import { signedReaderContract } from './signed-reader.ts';
+import { storedGrantContract } from './stored-grant.ts';
 import { userClaimContract } from './user-claims.ts';
 import { userStoreContract } from './user-store.ts';
 
@@ -66,6 +69,9 @@ forEachDynamo('the stores', (makeTable) => {
   );
   grantStoreContract(async () => dynamoGrantStore(await makeTable()));
   resentGrantStoreContract(async () => dynamoGrantStore(resent(await makeTable())));
+  codeRedemptionContract(async () => dynamoGrantStore(await makeTable()));
+  codeRedemptionContract(async () => dynamoGrantStore(resent(await makeTable())));
+  storedGrantContract(makeTable);
   keyStoreContract(async () => dynamoKeyStore(await makeTable()));
   resentKeyStoreContract(async () => dynamoKeyStore(resent(await makeTable())));
   sendLimitContract(async (limits, clock) => dynamoSendLog(await makeTable(), limits, clock));
@@ -73,6 +79,7 @@ forEachDynamo('the stores', (makeTable) => {
   sendLogContract(makeTable);
   signedReaderContract(makeTable);
   userClaimContract(makeTable);
+  olderUserContract(makeTable);
   userStoreContract(async () => dynamoUserStore(await makeTable(), testKeyring()));
   userStoreContract(async () => dynamoUserStore(resent(await makeTable()), testKeyring()));
 });

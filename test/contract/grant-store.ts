@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import type { Grant, Organization, UserFacts } from '../../shared/core/model.ts';
 import type { GrantStore, Rotation } from '../../shared/core/ports.ts';
 import { startOfTests as now } from '../support/clock.ts';
 import { grantWith } from '../support/memory-fixtures.ts';
 
-const { id } = grantWith();
+const { id, recipient: _, ...withoutRecipient } = grantWith({ dialect: 'csp', method: 'password' });
+
+const user: UserFacts = {
+  phoneNumber: '+358401234567',
+  email: 'alice@example.com',
+  username: 'Älice',
+  profile: { given_name: 'Alice', family_name: 'Ä “quoted” \\' },
+  groups: [{ id: 'g1', name: 'Admins' }],
+};
+const organization: Organization = { id: 'org-1', permissions: ['csp:org_member', 'external/service/role'] };
+const resources = ['https://r.example/a', 'https://r.example/b'];
 
 function rotationWith(overrides: Partial<Rotation> = {}): Rotation {
-  return { id, clientId: 'app', generation: 0, scope: [], now, ...overrides };
+  return { id, clientId: 'app', dialect: 'uas', generation: 0, scope: [], resources: [], now, ...overrides };
 }
 
 async function claimed(make: () => Promise<GrantStore>, overrides = {}): Promise<GrantStore> {
@@ -27,8 +38,33 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
       expect((await store.find(id))?.sessionIndex).toBe(`session-${outcomes.indexOf(true)}`);
     });
 
-    it('finds the grant as it was claimed, and nothing under another id', async () => {
-      const grant = grantWith({ method: 'email', subject: 'a@example.com', scope: ['openid'] });
+    it.each<[string, Grant]>([
+      ['of a recipient', grantWith({ method: 'email', subject: 'a@example.com', scope: ['openid'] })],
+      ['of a user', { id, ...withoutRecipient, subject: 'user-1', user }],
+      ['of a user without identifiers', { id, ...withoutRecipient, user: { profile: {}, groups: [] } }],
+      ['for an organization', grantWith({ organization })],
+      ['for resources', grantWith({ audience: ['a', 'b'], resources })],
+      ['for nothing', grantWith({ scope: [], audience: [], resources: [] })],
+      [
+        'offered by a code',
+        grantWith({ code: { redirectUri: 'https://app.example/cb', expiresAt: now + 60 } }),
+      ],
+      [
+        'offered by a code with all that binds it',
+        grantWith({
+          code: {
+            redirectUri: 'https://app.example/cb',
+            codeChallenge: 'challenge',
+            nonce: 'n-1',
+            expiresAt: now + 60,
+          },
+        }),
+      ],
+      [
+        'of an API token',
+        grantWith({ apiToken: { secretHash: new Uint8Array(32).fill(255), name: 'CI ✓' } }),
+      ],
+    ])('finds a grant %s as it was claimed, and nothing under another id', async (_case, grant) => {
       const store = await make();
       await store.claim(grant);
       expect(await store.find(id)).toEqual(grant);
@@ -57,6 +93,8 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
 
     it.each([
       ['another client', { clientId: 'other' }],
+      ['another dialect', { dialect: 'csp' as const }],
+      ['a resource, having none', { resources: ['https://r.example/a'] }],
       ['a generation to come', { generation: 1 }],
       ['the second in which it ends', { now: now + 86_400 }],
       ['a scope that it lacks', { scope: ['openid', 'other'] }],
@@ -71,6 +109,27 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
       expect(await store.rotate(rotationWith({ scope: ['api', 'openid'] }))).toEqual({
         kind: 'rotated',
         grant: grantWith({ generation: 1, rotatedAt: now }),
+      });
+    });
+
+    it('rotates for resources that it holds, and keeps them all', async () => {
+      const store = await claimed(make, { resources });
+      expect(
+        await store.rotate(rotationWith({ scope: ['api'], resources: [...resources].reverse() })),
+      ).toEqual({
+        kind: 'rotated',
+        grant: grantWith({ generation: 1, rotatedAt: now, resources }),
+      });
+    });
+
+    it.each([
+      ['another', ['https://r.example/a', 'https://other.example/']],
+      ['part of one', ['https://r.example/']],
+    ])('does not rotate for resources with %s', async (_case, asked) => {
+      const store = await claimed(make, { resources });
+      expect(await store.rotate(rotationWith({ resources: asked }))).toEqual({
+        kind: 'refused',
+        grant: grantWith({ resources }),
       });
     });
 
@@ -96,18 +155,17 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
     it('revokes nothing for another client, or under an unknown id', async () => {
       const store = await claimed(make);
       expect(await store.revoke(id, 'other', now)).toBe(false);
-      expect(await store.revokeToken(id, 'other', 't1', now)).toBe(false);
       expect(await store.revoke(new Uint8Array(16), 'app', now)).toBe(false);
-      expect(await store.revokeToken(new Uint8Array(16), 'app', 't1', now)).toBe(false);
+      expect(await store.revokeToken(new Uint8Array(16), 't1', now)).toBe(false);
       expect(await store.find(id)).toEqual(grantWith());
       expect(await store.find(new Uint8Array(16))).toBeUndefined();
     });
 
     it('ends access tokens one by one, and the same one twice without harm', async () => {
       const store = await claimed(make);
-      expect(await store.revokeToken(id, 'app', 't1', now)).toBe(true);
-      expect(await store.revokeToken(id, 'app', 't2', now)).toBe(true);
-      expect(await store.revokeToken(id, 'app', 't1', now)).toBe(true);
+      expect(await store.revokeToken(id, 't1', now)).toBe(true);
+      expect(await store.revokeToken(id, 't2', now)).toBe(true);
+      expect(await store.revokeToken(id, 't1', now)).toBe(true);
       const grant = await store.find(id);
       expect(grant).toEqual(grantWith({ revokedTokenIds: grant?.revokedTokenIds ?? [] }));
       expect([...(grant?.revokedTokenIds ?? [])].sort()).toEqual(['t1', 't2']);
@@ -115,12 +173,23 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
 
     it('revokes the whole grant when more access tokens are ended than it can list', async () => {
       const store = await claimed(make);
-      for (let token = 0; token < 500; token += 1) await store.revokeToken(id, 'app', `t${token}`, now);
+      for (let token = 0; token < 500; token += 1) await store.revokeToken(id, `t${token}`, now);
       expect((await store.find(id))?.revokedAt).toBeUndefined();
-      expect(await store.revokeToken(id, 'app', 'one-more', now)).toBe(true);
+      expect(await store.revokeToken(id, 'one-more', now)).toBe(true);
       const grant = await store.find(id);
       expect(grant?.revokedAt).toBe(now);
       expect(grant?.revokedTokenIds).toHaveLength(500);
+    });
+
+    it('keeps which access tokens without a grant were revoked, apart from those of grants', async () => {
+      const store = await claimed(make);
+      expect(await store.isTokenRevoked('t1')).toBe(false);
+      await store.revokeLoneToken('t1', now + 60);
+      await store.revokeLoneToken('t1', now + 60);
+      await store.revokeToken(id, 't2', now);
+      const revoked = await Promise.all(['t1', 't2', 't', 't11', ''].map((id) => store.isTokenRevoked(id)));
+      expect(revoked).toEqual([true, false, false, false, false]);
+      expect(await store.find(id)).toEqual(grantWith({ revokedTokenIds: ['t2'] }));
     });
   });
 }
@@ -142,10 +211,16 @@ export function resentGrantStoreContract(make: () => Promise<GrantStore>): void 
       });
     });
 
+    it('revokes a token without a grant', async () => {
+      const store = await make();
+      await store.revokeLoneToken('t1', now + 60);
+      expect(await store.isTokenRevoked('t1')).toBe(true);
+    });
+
     it('revokes', async () => {
       const store = await claimed(make);
       expect(await store.revoke(id, 'app', now)).toBe(true);
-      expect(await store.revokeToken(id, 'app', 't1', now)).toBe(true);
+      expect(await store.revokeToken(id, 't1', now)).toBe(true);
       expect(await store.find(id)).toEqual(grantWith({ revokedAt: now, revokedTokenIds: ['t1'] }));
     });
   });

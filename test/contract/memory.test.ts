@@ -8,6 +8,7 @@ import { assertionStoreContract } from './assertion-store.ts';
 import { authSourceStoreContract } from './auth-source-store.ts';
 import { challengeStoreContract } from './challenge-store.ts';
 import { clientStoreContract } from './client-store.ts';
+import { codeRedemptionContract } from './code-redemption.ts';
 import { grantStoreContract } from './grant-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { sendLimitContract } from './send-limits.ts';
@@ -19,6 +20,7 @@ describe('in the memory of the tests', () => {
   challengeStoreContract(async () => memoryChallengeStore());
   clientStoreContract(async (clients) => memoryClientStore(clients));
   grantStoreContract(async () => memoryGrantStore());
+  codeRedemptionContract(async () => memoryGrantStore());
   keyStoreContract(async () => memoryKeyStore());
   sendLimitContract(async (limits, clock) => memorySendLimits(limits, clock));
   userStoreContract(async () => memoryUserStore());

@@ -117,6 +117,24 @@ export function sendLimitContract(make: Make): void {
       expect(told(await store.spend(recipient))).toBe(60);
     });
 
+    it('takes messages back that others have followed, each its own', async () => {
+      const limits = { ...defaultSendLimits, passwordUser: [{ count: 5, seconds: 60 }] };
+      const { clock, store } = await setUp(make, limits);
+      const user: Allowance = { scope: 'passwordUser', key: 'u1' };
+      const outcomes = [];
+      for (let n = 0; n < 5; n += 1) {
+        outcomes.push(await store.spend(user));
+        clock.advance(1);
+      }
+      expect(told(await store.spend(user))).toBe(55);
+      await Promise.all(
+        outcomes.slice(0, 4).map((outcome) => outcome.kind === 'spent' && outcome.giveBack()),
+      );
+      const after = [];
+      for (let n = 0; n < 5; n += 1) after.push(told(await store.spend(user)));
+      expect(after).toEqual([...Array.from({ length: 4 }, () => 'spent'), 59]);
+    });
+
     it.each([
       ['an address sixty in a minute', { scope: 'sourceAddress', key: 'a1' }, 60, 60],
       ['a client ten thousand in an hour', { scope: 'client', key: 'c1' }, 10_000, 3_600],

@@ -60,6 +60,8 @@ export function userClaimContract(makeTable: () => Promise<Table>): void {
             ...user,
             id: expect.not.stringMatching(lostId),
             status: 'active',
+            organizations: [],
+            groups: [],
             createdAt: now + 301,
             updatedAt: now + 301,
           },

@@ -13,6 +13,15 @@ const alice: NewUser = {
   username: 'Älice',
   profile: { name: 'Alice', zoneinfo: 'Europe/Helsinki' },
 };
+const member: NewUser = {
+  ...alice,
+  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+  organizations: [
+    { id: 'org-1', permissions: ['csp:org_member', 'csp:org_owner'] },
+    { id: 'org-2', permissions: [] },
+  ],
+  groups: [{ id: 'g1', name: 'Ä “group” ✓' }],
+};
 const byPhone: NewUser = { phoneNumber: '+358401234567', profile: {} };
 const byEmail: NewUser = { email: 'alice@example.com', profile: {} };
 
@@ -33,6 +42,8 @@ export function userStoreContract(make: () => Promise<UserStore>): void {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         status: 'active',
         ...alice,
+        organizations: [],
+        groups: [],
         createdAt: now,
         updatedAt: now,
       };
@@ -44,6 +55,19 @@ export function userStoreContract(make: () => Promise<UserStore>): void {
         store.findById(user.id),
       ]);
       expect(found).toEqual([user, user, user, user]);
+    });
+
+    it('keeps what a user has beside identifiers, through a change too', async () => {
+      const store = await make();
+      const user = await created(store, member);
+      expect(user).toEqual({ ...user, ...member, status: 'active' });
+      expect(await store.findById(user.id)).toEqual(user);
+      const changed = { ...user, profile: { name: 'A.' }, updatedAt: now + 1 };
+      expect(await store.change(user, { profile: { name: 'A.' } }, now + 1)).toEqual({
+        kind: 'changed',
+        user: changed,
+      });
+      expect(await store.findById(user.id)).toEqual(changed);
     });
 
     it('finds a user name in any case and composition', async () => {

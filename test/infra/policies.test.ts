@@ -73,10 +73,15 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
   grants: [onItems(getPutUpdate, 'StringLike', 'GRANT#*'), reading, writing],
   grantRevocation: [
     onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'GRANT#*'),
+    onItems('dynamodb:PutItem', 'StringLike', 'TOKEN#*'),
     reading,
     writing,
   ],
-  grantReader: [onItems('dynamodb:GetItem', 'StringLike', 'GRANT#*'), reading],
+  grantReader: [
+    onItems('dynamodb:GetItem', 'StringLike', 'GRANT#*'),
+    onItems('dynamodb:GetItem', 'StringLike', 'TOKEN#*'),
+    reading,
+  ],
   signer: [...readKeys, onSecrets('kms:Decrypt', 'signing')],
   publicKeys: readKeys,
   otpSecret: [...readKeys, onSecrets('kms:Decrypt', 'otp')],
@@ -157,6 +162,12 @@ describe('policies', () => {
     expect(actions.filter((action) => /\*|Scan|Query|Delete|Batch|PartiQL/.test(action))).toEqual([]);
   });
 
+  it('let no function read by an index, by which the administrator alone finds a user’s grants', () => {
+    const resources = names.flatMap((name) => statementsOf(template, name).map(({ Resource }) => Resource));
+    expect(resources).toContainEqual(table);
+    expect(JSON.stringify(resources)).not.toContain('/index/');
+  });
+
   it('attach no managed policy to a function’s role', () => {
     for (const name of names) {
       const [, role] = findById(template, 'AWS::IAM::Role', name);
@@ -208,6 +219,13 @@ describe('environments', () => {
       Object.fromEntries(names.map((name) => [name, functionOf(template, name)['Environment']])),
     ).toEqual({
       token: { Variables: sending },
+      'token-direct': {
+        Variables: {
+          ...{ ...common, ...wrapping },
+          ...{ SEND_LIMITS: '', ENUMERATION_PROTECTION: '', DEFAULT_REGION: '' },
+        },
+      },
+      'api-tokens': { Variables: { ...common, ...wrapping } },
       'otp-send': { Variables: sending },
       userinfo: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
       signup: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },

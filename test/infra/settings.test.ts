@@ -5,11 +5,16 @@ import { SettingsError } from '../../infra/settings-error.ts';
 import { defaultContext, sendingContext, stackOf } from '../support/stack.ts';
 
 const limitsForm =
-  'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota and emailQuota';
+  'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota, emailQuota and passwordSourceAddress';
 
 describe('settings', () => {
   it('are read from JSON and from the text of a command line alike', () => {
-    const limits = { recipient: [{ count: 100, seconds: 60 }], emailQuota: [{ count: 10_000, seconds: 60 }] };
+    const limits = {
+      recipient: [{ count: 100, seconds: 60 }],
+      emailQuota: [{ count: 10_000, seconds: 60 }],
+      passwordUser: [{ count: 100, seconds: 60 }],
+      passwordSourceAddress: [{ count: 1_000, seconds: 60 }],
+    };
     const expected = {
       stackName: 'Login',
       smsCountries: ['FI', 'SE'],
@@ -119,6 +124,7 @@ describe('settings', () => {
     ['sendLimits', '{', limitsForm],
     ['sendLimits', { recipients: [] }, limitsForm],
     ['sendLimits', { recipient: [{ count: 101, seconds: 60 }] }, limitsForm],
+    ['sendLimits', { passwordUser: [{ count: 101, seconds: 60 }] }, limitsForm],
     ['sendLimits', { client: [{ count: 0, seconds: 60 }] }, limitsForm],
     ['enumerationProtection', 'on', 'true or false'],
     ['blockedEmailDomains', '@example.com', 'a list of domains such as example.com,example.net'],

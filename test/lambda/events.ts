@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 
 /** An event as API Gateway's REST API (payload version 1) sends it to a proxy integration, with what is overridden. */
 export function proxyEvent(overrides: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEvent {
@@ -26,6 +26,33 @@ export function proxyEvent(overrides: Partial<APIGatewayProxyEvent> = {}): APIGa
     body: 'grant_type=refresh_token',
     isBase64Encoded: false,
     ...overrides,
+  };
+}
+
+/** Where a request has a bearer token. */
+export interface PresentedToken {
+  readonly authorization?: readonly string[];
+  readonly query?: readonly string[];
+}
+
+/** An event as API Gateway sends it to a REQUEST authorizer. */
+export function authorizerEvent(
+  { method, path }: { readonly method: string; readonly path: string },
+  { authorization, query }: PresentedToken,
+): APIGatewayRequestAuthorizerEvent {
+  return {
+    type: 'REQUEST',
+    methodArn: `arn:aws:execute-api:eu-north-1:123456789012:a1b2c3d4e5/prod/${method}${path}`,
+    resource: path,
+    path,
+    httpMethod: method,
+    headers: null,
+    multiValueHeaders: authorization ? { Accept: ['*/*'], Authorization: [...authorization] } : null,
+    pathParameters: null,
+    queryStringParameters: null,
+    multiValueQueryStringParameters: query ? { access_token: [...query] } : null,
+    stageVariables: null,
+    requestContext: { ...requestContext(`/prod${path}`), authorizer: undefined },
   };
 }
 

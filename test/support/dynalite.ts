@@ -5,7 +5,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-s
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { startDynamodbLocal } from '../../infra/local/services/dynamodb-local.ts';
-import { tableKeys } from '../../shared/contract/table.ts';
+import { grantsByUser, tableKeys } from '../../shared/contract/table.ts';
 import { sdkTable } from '../../shared/dynamo/sdk-table.ts';
 import type { Table } from '../../shared/dynamo/table.ts';
 
@@ -86,10 +86,18 @@ async function createTable(client: DynamoDBClient, TableName: string): Promise<v
     AttributeDefinitions: [
       { AttributeName: partition, AttributeType: 'S' },
       { AttributeName: sort, AttributeType: 'S' },
+      { AttributeName: grantsByUser.partition, AttributeType: 'S' },
     ],
     KeySchema: [
       { AttributeName: partition, KeyType: 'HASH' },
       { AttributeName: sort, KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: grantsByUser.name,
+        KeySchema: [{ AttributeName: grantsByUser.partition, KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
     ],
   });
   let state = (await client.send(command)).TableDescription;

@@ -45,8 +45,8 @@ export function memoryGrantStore(): GrantStore & { readonly contents: Map<string
     },
     async redeem(redemption) {
       const grant = contents.get(toBase64Url(redemption.id));
-      if (!grant?.code) return { kind: 'refused' };
-      if (!mayRedeem(grant, grant.code, redemption)) return { kind: 'refused', grant };
+      if (!grant) return { kind: 'refused' };
+      if (!grant.code || !mayRedeem(grant, grant.code, redemption)) return { kind: 'refused', grant };
       const { now, expiresAt } = redemption;
       const redeemed: Grant = { ...grant, expiresAt, code: { ...grant.code, redeemedAt: now } };
       put(redeemed);

@@ -23,8 +23,10 @@ export function memorySendLimits(
       return {
         kind: 'spent',
         async giveBack() {
-          const [newest, ...older] = sent.get(name) ?? [];
-          if (newest === now) sent.set(name, older);
+          const left = [...(sent.get(name) ?? [])];
+          const index = left.indexOf(now);
+          if (index >= 0) left.splice(index, 1);
+          sent.set(name, left);
         },
       };
     },

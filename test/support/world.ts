@@ -10,6 +10,7 @@ import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
 import { ciam } from '../../shared/dialects/ciam.ts';
 import { csp } from '../../shared/dialects/csp.ts';
 import { uas } from '../../shared/dialects/uas.ts';
+import { apiTokensEndpoint } from '../../shared/endpoints/api-tokens.ts';
 import { introspectionEndpoint } from '../../shared/endpoints/introspection.ts';
 import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
 import { logoutEndpoint } from '../../shared/endpoints/logout.ts';
@@ -134,10 +135,11 @@ function endpointsOf(ports: Ports, otpSend: OtpSendSettings): ReadonlyMap<Functi
     ['token-direct', tokenEndpoint([csp], directGrantTypes, ports)],
     ['introspection', introspectionEndpoint(ports)],
     ['revocation', revocationEndpoint(ports)],
-    ['otp-send', otpSendEndpoint(otpSend, ports)],
-    ['userinfo', userinfoEndpoint(read, ports)],
-    ['signup', signupEndpoint(read, ports)],
-    ['logout', logoutEndpoint(ports)],
+    ['otp-send', otpSendEndpoint([ciam], otpSend, ports)],
+    ['userinfo', userinfoEndpoint([ciam, csp], read, ports)],
+    ['signup', signupEndpoint([ciam], read, ports)],
+    ['logout', logoutEndpoint([ciam, csp], ports)],
+    ['api-tokens', apiTokensEndpoint(ports)],
     ['metadata', metadataEndpoint(grantTypes, locales)],
     ['jwks', jwksEndpoint(ports)],
   ]);

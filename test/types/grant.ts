@@ -12,8 +12,8 @@ defineGrant({
     requireParam(request, 'otp');
     // @ts-expect-error nor read
     request.params.otp;
-    // @ts-expect-error public keys are no port of grants
-    ports.publicKeys;
+    // @ts-expect-error sending is a port of grants that ask for it
+    ports.sms;
     // @ts-expect-error the values of parameters may be missing
     request.params.scope.length;
     throw new Error('only compiled');

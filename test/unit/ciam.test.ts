@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { issuerOf } from '../../shared/contract/routes.ts';
 import { type ErrorCode, Refusal, type RefusalDetail } from '../../shared/core/errors.ts';
 import { ciam } from '../../shared/dialects/ciam.ts';
-import { dialectOf, issuersAt } from '../../shared/dialects/index.ts';
 import { web } from '../support/ciam.ts';
 import { grantWith } from '../support/memory-fixtures.ts';
 
@@ -9,8 +9,7 @@ const host = 'https://login.example.com';
 
 describe('the ciam dialect', () => {
   it('issues at the root of the host', () => {
-    expect(issuersAt(host)).toEqual([host, `${host}/uas`]);
-    expect(dialectOf('/oauth2/token')).toBe(ciam);
+    expect(issuerOf(ciam.id, host)).toBe(host);
   });
 
   it('calls an access token a bearer token, and a refresh token by its name', () => {
@@ -22,7 +21,7 @@ describe('the ciam dialect', () => {
   });
 
   it('names the channel by which the user logged in', () => {
-    expect([ciam.amr('sms', host), ciam.amr('email', host)]).toEqual(['sms', 'email']);
+    expect([ciam.amr('sms', host), ciam.amr('email', host)]).toEqual([['sms'], ['email']]);
   });
 
   it('makes no token of a code without a key', () => {
@@ -34,7 +33,8 @@ describe('the ciam dialect', () => {
 });
 
 describe('a refusal in the ciam dialect', () => {
-  const answered = (code: ErrorCode, detail: RefusalDetail) => ciam.refusal(new Refusal(code, detail));
+  const answered = (code: ErrorCode, detail: RefusalDetail) =>
+    ciam.refusal(new Refusal(code, detail), 'request-1');
 
   it("has the vendor's code, words and status before ours", () => {
     const detail = { description: 'ours', retryAfter: 7, channel: 'sms' } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { issuerOf, issuersAt } from '../../shared/contract/routes.ts';
 import { Refusal } from '../../shared/core/errors.ts';
-import { issuersAt } from '../../shared/dialects/index.ts';
 import { uas } from '../../shared/dialects/uas.ts';
 import { clientWith, grantWith } from '../support/memory-fixtures.ts';
 
@@ -35,7 +35,7 @@ describe('the uas dialect', () => {
         ...(description ? { description } : {}),
         ...(reference ? { reference } : {}),
       };
-      return uas.refusal(new Refusal('invalid_grant', detail)).body;
+      return uas.refusal(new Refusal('invalid_grant', detail), 'request-1').body;
     };
     expect(body('otp-wrong', 'ours', '.a.b')).toEqual({
       x_globalsign_iam_challenge: { reference: '.a.b' },
@@ -47,7 +47,16 @@ describe('the uas dialect', () => {
   });
 
   it('issues below /uas', () => {
-    expect(uas.issuerPath).toBe('/uas');
-    expect(issuersAt('https://login.example.com')).toContain('https://login.example.com/uas');
+    expect(issuerOf(uas.id, 'https://login.example.com')).toBe('https://login.example.com/uas');
+  });
+});
+
+describe('the issuers at one address', () => {
+  it('are one for each path, though two dialects share the root', () => {
+    expect(issuersAt('https://login.example.com')).toEqual([
+      'https://login.example.com',
+      'https://login.example.com/csp/gateway/am/api/auth',
+      'https://login.example.com/uas',
+    ]);
   });
 });

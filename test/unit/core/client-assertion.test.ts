@@ -47,6 +47,7 @@ function setUp(client: Client) {
     const form = { client_assertion: assertion, client_assertion_type: type };
     const request = {
       authorization: undefined,
+      rule: 'one-way' as const,
       form: new Map(Object.entries({ ...form, ...(clientId === undefined ? {} : { client_id: clientId }) })),
       audiences: [issuer, `${issuer}/oauth2/token`],
     };
@@ -152,7 +153,8 @@ describe('an assertion signed with a registered key', () => {
       ['client_assertion', await sign({ ...claims, exp: now + 59.5 })],
       ['client_assertion_type', type],
     ]);
-    await authenticateClient({ authorization: undefined, form, audiences: [issuer] }, ports);
+    const request = { authorization: undefined, form, rule: 'one-way', audiences: [issuer] } as const;
+    await authenticateClient(request, ports);
     expect(asked).toEqual([now + 120]);
   });
 

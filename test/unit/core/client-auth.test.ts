@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { authenticateClient } from '../../../shared/core/client-auth.ts';
+import type { ClientAuthRule } from '../../../shared/core/dialect.ts';
 import type { Client } from '../../../shared/core/model.ts';
 import { joseAssertions } from '../../../shared/crypto/jose-assertions.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
 import { memoryAssertionStore, memoryClientStore } from '../../support/memory.ts';
 import { clientWith, storedSecret } from '../../support/memory-fixtures.ts';
 import { refusalOf } from '../../support/memory-refusal.ts';
-import { basic } from '../../support/world.ts';
+import { basic, type Form } from '../../support/world.ts';
 
 function setUp(...clients: readonly Partial<Client>[]) {
   const ports = {
@@ -16,10 +17,13 @@ function setUp(...clients: readonly Partial<Client>[]) {
     assertions: memoryAssertionStore(),
     assertionVerifier: joseAssertions,
   };
-  const authenticate = (authorization: string | undefined, form: Readonly<Record<string, string>> = {}) =>
-    authenticateClient({ authorization, form: new Map(Object.entries(form)), audiences: [] }, ports);
-  const refused = (authorization: string | undefined, form: Readonly<Record<string, string>> = {}) =>
-    refusalOf(() => authenticate(authorization, form));
+  const authenticate = (
+    authorization: string | undefined,
+    form: Form = {},
+    rule: ClientAuthRule = 'one-way',
+  ) => authenticateClient({ authorization, form: new Map(Object.entries(form)), rule, audiences: [] }, ports);
+  const refused = (authorization: string | undefined, form: Form = {}, rule: ClientAuthRule = 'one-way') =>
+    refusalOf(() => authenticate(authorization, form, rule));
   return { clock: ports.clock, authenticate, refused };
 }
 
@@ -126,6 +130,106 @@ describe('a public client', () => {
     expect(await refused(undefined, { client_id: 'nobody' })).toEqual(failure('client-unknown'));
     expect(await refused(undefined)).toEqual(failure('client-unknown'));
     expect(await refused(undefined, { client_secret: 'x' })).toEqual(failure('client-unknown'));
+  });
+});
+
+describe('an empty secret', () => {
+  const publicClient = { tokenEndpointAuthMethod: 'none', secrets: [] } as const;
+  const form = { client_id: 'app', client_secret: '' };
+
+  it.each<[ClientAuthRule, string | undefined, Form]>([
+    ['one-way', basic('app', ''), {}],
+    ['one-way', undefined, form],
+    ['basic', basic('app', ''), {}],
+    ['basic-first', basic('app', ''), {}],
+    ['basic-first', undefined, form],
+  ])('says who a public client is, by the rule %s: %s %j', async (rule, header, fields) => {
+    const { authenticate } = setUp(publicClient);
+    expect(await authenticate(header, fields, rule)).toEqual(clientWith(publicClient));
+  });
+
+  it.each<[string, Partial<Client>]>([
+    ['a client that has one', {}],
+    ['a client without any', { secrets: [] }],
+    ['a client that proves itself otherwise', { tokenEndpointAuthMethod: 'private_key_jwt', secrets: [] }],
+  ])('proves nothing of %s', async (_case, client) => {
+    const { refused } = setUp(client);
+    expect(await refused(basic('app', ''))).toEqual(failure('client-secret-wrong', true));
+    expect(await refused(undefined, form)).toEqual(failure('client-secret-wrong'));
+  });
+
+  it('is the only one that a public client may have', async () => {
+    const { refused } = setUp(publicClient);
+    expect(await refused(basic('app', 'x'))).toEqual(failure('client-secret-wrong', true));
+    expect(await refused(undefined, { ...form, client_secret: 'x' })).toEqual(failure('client-secret-wrong'));
+  });
+
+  it('does not make a client public that has a secret for an old time', async () => {
+    const { refused } = setUp({ tokenEndpointAuthMethod: 'none', secrets: [storedSecret('old')] });
+    expect(await refused(basic('app', 'old'))).toEqual(failure('client-method-refused', true));
+  });
+});
+
+describe('where Basic alone is taken', () => {
+  const malformed = (because: string, description: string) => ({
+    code: 'invalid_request',
+    detail: { because, description },
+  });
+  const missing = malformed('authorization-missing', 'the Authorization header is missing');
+  const unreadable = malformed('authorization-malformed', 'the Authorization header cannot be read');
+  const notBasic = malformed(
+    'authorization-not-basic',
+    'the Authorization header must be of the Basic scheme',
+  );
+
+  it('the form says nothing about who it is', async () => {
+    const { authenticate } = setUp({}, { clientId: 'other' });
+    for (const form of [{}, { client_id: 'other', client_secret: 'x' }, { client_assertion: 'a.b.c' }])
+      expect((await authenticate(basic('app', 'app-secret'), form, 'basic')).clientId).toBe('app');
+  });
+
+  it.each<[string, string | undefined, object]>([
+    ['no header', undefined, missing],
+    ['an empty one', '', notBasic],
+    ['another scheme', 'Bearer abc', notBasic],
+    ['a scheme that starts alike', 'Basically abc', notBasic],
+    ['Basic without a value', 'Basic', unreadable],
+    ['text without a colon', `Basic ${Buffer.from('app').toString('base64')}`, unreadable],
+    ['bytes that are no text', `Basic ${Buffer.from([0xff, 0x3a]).toString('base64')}`, unreadable],
+  ])('a header is wanted, and not %s', async (_case, header, refusal) => {
+    const form = { client_id: 'app', client_secret: 'app-secret' };
+    expect(await setUp({}).refused(header, form, 'basic')).toEqual(refusal);
+  });
+
+  it('wrong credentials are no bad request', async () => {
+    const { refused } = setUp({});
+    expect(await refused(basic('app', 'wrong'), {}, 'basic')).toEqual(failure('client-secret-wrong', true));
+    expect(await refused(basic('nobody', 'x'), {}, 'basic')).toEqual(failure('client-secret-wrong', true));
+  });
+});
+
+describe('where Basic comes first', () => {
+  it('it is all that counts where it is there', async () => {
+    const { authenticate, refused } = setUp({}, { clientId: 'other', secrets: [storedSecret('s')] });
+    const form = { client_id: 'other', client_secret: 's' };
+    expect((await authenticate(basic('app', 'app-secret'), form, 'basic-first')).clientId).toBe('app');
+    expect(await refused(basic('app', 'wrong'), form, 'basic-first')).toEqual(
+      failure('client-secret-wrong', true),
+    );
+    expect(await refused('Bearer abc', form, 'basic-first')).toEqual({
+      code: 'invalid_request',
+      detail: {
+        because: 'authorization-not-basic',
+        description: 'the Authorization header must be of the Basic scheme',
+      },
+    });
+  });
+
+  it('the form counts where it is not', async () => {
+    const { authenticate, refused } = setUp({});
+    const form = { client_id: 'app', client_secret: 'app-secret' };
+    expect((await authenticate(undefined, form, 'basic-first')).clientId).toBe('app');
+    expect(await refused(undefined, {}, 'basic-first')).toEqual(failure('client-unknown'));
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { callNames } from '../../../shared/core/dialect.ts';
 import { defineGrant, type GrantRequest, requireParam, wireName } from '../../../shared/core/grant.ts';
 import { uas } from '../../../shared/dialects/uas.ts';
 import { clientWith } from '../../support/memory-fixtures.ts';
@@ -14,6 +13,8 @@ const request: GrantRequest<'recipient' | 'scope'> = {
   wire: smsWire,
   issuer: 'https://login.example.com/uas',
   context: { baseUrl: 'https://login.example.com', sourceAddress: '198.51.100.7', requestId: 'r' },
+  lifetimes: uas.lifetimes,
+  resources: [],
   params: { scope: 'openid' },
 };
 
@@ -32,20 +33,6 @@ describe('a parameter', () => {
   it("is spelled as the vendor's grant has it, or our way where it has no other name", () => {
     expect(wireName(smsWire, 'otp')).toBe('x_globalsign_iam_otp_code');
     expect(wireName(smsWire, 'scope')).toBe('scope');
-  });
-});
-
-describe('the names by which a grant may be called', () => {
-  const issuer = 'https://login.example.com';
-  const names = new Map<string, string>();
-
-  it('are its own, and where it has a path, that below the issuer', () => {
-    const own = { name: 'urn:vendor:otp', type: 'urn:example', names };
-    expect(callNames(own, issuer)).toEqual(['urn:vendor:otp']);
-    expect(callNames({ ...own, path: 'grants/otp' }, issuer)).toEqual([
-      'urn:vendor:otp',
-      'https://login.example.com/grants/otp',
-    ]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { never } from '../../../shared/core/lifetimes.ts';
 import type { Client, Grant, Lifetimes } from '../../../shared/core/model.ts';
 import { grantEnd, isLive, refresh, refreshTokenOf } from '../../../shared/core/refresh.ts';
 import { decodeRefreshToken, encodeRefreshToken } from '../../../shared/core/refresh-token.ts';
+import { uas } from '../../../shared/dialects/uas.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
 import { clientWith, grantWith } from '../../support/memory-fixtures.ts';
 import { memoryGrantStore } from '../../support/memory-grants.ts';
@@ -10,7 +12,7 @@ import { testKeyring } from '../../support/memory-keys.ts';
 const { id } = grantWith();
 
 /** Other than those of the client's metadata, so that it shows which are taken. */
-const lifetimes: Lifetimes = { accessToken: 900, idToken: 60, refreshToken: 7_200 };
+const lifetimes: Lifetimes = { accessToken: 900, idToken: 60, refreshToken: 172_800 };
 
 /** A grant of generation 3, so that there are older tokens. */
 async function setUp(grant: Partial<Grant> = {}, client: Partial<Client> = {}) {
@@ -21,8 +23,14 @@ async function setUp(grant: Partial<Grant> = {}, client: Partial<Client> = {}) {
       { grantId: id, generation, ...(expiresAt === undefined ? {} : { expiresAt }) },
       ports.refreshKeys,
     );
-  const present = (refreshToken: string, scope: readonly string[] = []) =>
-    refresh({ client: clientWith(client), lifetimes, refreshToken, scope }, ports);
+  const present = (
+    refreshToken: string,
+    scope: readonly string[] = [],
+    asked: Partial<Parameters<typeof refresh>[0]> = {},
+  ) => {
+    const request = { client: clientWith(client), dialect: uas, lifetimes, scope, resources: [] };
+    return refresh({ ...request, refreshToken, ...asked }, ports);
+  };
   return { ...ports, token, present, find: () => ports.grants.find(id) };
 }
 
@@ -125,9 +133,54 @@ describe('a refresh token', () => {
   it('moves the end with each use where the client has it so', async () => {
     const { clock, present, token } = await setUp({}, { refreshTokenExpiry: 'dynamic' });
     clock.advance(100);
-    const end = now + 100 + 7_200;
+    const end = now + 100 + 172_800;
     const grant = grantWith({ generation: 4, rotatedAt: now + 100, expiresAt: end });
     expect(await present(token(3))).toEqual({ kind: 'refreshed', grant, refreshToken: token(4, end) });
+  });
+
+  it.each(['fixed', 'dynamic'] as const)(
+    'ends sooner where the request asks for less, being %s',
+    async (refreshTokenExpiry) => {
+      const { clock, present, token } = await setUp({}, { refreshTokenExpiry });
+      clock.advance(100);
+      const end = now + 100 + 60;
+      const grant = grantWith({ generation: 4, rotatedAt: now + 100, expiresAt: end });
+      const asked = { lifetimes: { ...lifetimes, refreshToken: 60 } };
+      expect(await present(token(3), [], asked)).toEqual({
+        kind: 'refreshed',
+        grant,
+        refreshToken: token(4, end),
+      });
+    },
+  );
+
+  it('never ends, unless the request asks for an end: then its grant has it', async () => {
+    const endless = { expiresAt: now + never };
+    const { find, present, refreshKeys } = await setUp(endless, { refreshTokenExpiry: 'none' });
+    const token = (generation: number) => encodeRefreshToken({ grantId: id, generation }, refreshKeys);
+    await present(token(3), [], { lifetimes: { ...lifetimes, refreshToken: never } });
+    expect(await find()).toEqual(grantWith({ ...endless, generation: 4, rotatedAt: now }));
+    await present(token(4), [], { lifetimes: { ...lifetimes, refreshToken: 60 } });
+    expect(await find()).toEqual(grantWith({ generation: 5, rotatedAt: now, expiresAt: now + 60 }));
+  });
+
+  it('is good for resources within the grant, which keeps them all', async () => {
+    const resources = ['https://r.example/', 'https://s.example/'];
+    const { find, present, token } = await setUp({ resources });
+    const grant = grantWith({ generation: 4, rotatedAt: now, resources });
+    const narrowed = await present(token(3), [], { resources: ['https://s.example/'] });
+    expect(narrowed).toEqual({ kind: 'refreshed', grant, refreshToken: token(4) });
+    expect(await present(token(4), [], { resources: ['https://t.example/'] })).toEqual({ kind: 'resources' });
+    expect(await find()).toEqual(grant);
+    expect(await present(token(3), [], { resources: ['https://t.example/'] })).toEqual({ kind: 'resources' });
+    expect(await find()).toEqual(grant);
+  });
+
+  it('is refused in another dialect, and nothing becomes of its grant', async () => {
+    const { find, present, token } = await setUp();
+    for (const generation of [3, 1])
+      expect(await present(token(generation), [], { dialect: { id: 'csp' } })).toEqual({ kind: 'refused' });
+    expect(await find()).toEqual(grantWith({ generation: 3 }));
   });
 
   it('has no end of its own where the client has it so', async () => {
@@ -159,9 +212,7 @@ describe('the first refresh token', () => {
 
 describe('the end of a grant', () => {
   it.each([
-    ['the refresh token', {}, 7_200],
-    ['the refresh token, until it is used', { refreshTokenExpiry: 'dynamic' }, 7_200],
-    ['nothing within a hundred years', { refreshTokenExpiry: 'none' }, 3_155_760_000],
+    ['the refresh token', {}, 172_800],
     ['the access token, without refresh tokens', { grantTypes: [] }, 900],
   ] as const)('is that of %s', (_case, client, seconds) => {
     expect(grantEnd(clientWith(client), lifetimes, now)).toBe(now + seconds);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { authorizeScope, formatScope, parseScope, resourcesOf } from '../../../shared/core/scope.ts';
+import type { Client } from '../../../shared/core/model.ts';
+import { authorizeScope, formatScope, parseScope, resourceServersOf } from '../../../shared/core/scope.ts';
 import { memoryClientStore } from '../../support/memory.ts';
 import { apiClient, clientWith } from '../../support/memory-fixtures.ts';
 import { refusalOf } from '../../support/memory-refusal.ts';
@@ -10,6 +11,9 @@ const refused = (description: string) => ({
 });
 
 const clients = memoryClientStore([clientWith(), apiClient]);
+const isOwnScope = (scope: string) => scope.startsWith('own:');
+const authorize = (scope: readonly string[], client: Partial<Client>) =>
+  authorizeScope(scope, clientWith(client), { isOwnScope }, clients);
 
 describe('a scope', () => {
   it('is a list of distinct names, in order', () => {
@@ -38,24 +42,29 @@ describe('a scope', () => {
 
   it('names resource servers with whatever OpenID Connect does not use', () => {
     const standard = ['openid', 'userinfo', 'profile', 'email', 'phone', 'address', 'offline_access'];
-    expect(resourcesOf([...standard, 'api', 'constructor'])).toEqual(['api', 'constructor']);
+    const scope = [...standard, 'api', 'constructor', 'own:x'];
+    expect(resourceServersOf(scope, isOwnScope)).toEqual(['api', 'constructor']);
   });
 
   it.each([
-    ['openid alone', ['openid'], {}],
-    ['a resource server', ['openid', 'api'], {}],
-    ['what the client is registered for', ['api'], { scope: ['openid', 'api'] }],
-    ['nothing', [], { scope: [] }],
-  ])('is authorized for %s', async (_case, scope, client) => {
-    expect(await authorizeScope(scope, clientWith(client), clients)).toEqual(scope);
+    ['openid alone', ['openid'], {}, []],
+    ['a resource server', ['openid', 'api'], {}, ['api']],
+    ['what the client is registered for', ['api'], { scope: ['openid', 'api'] }, ['api']],
+    ["the dialect's own that the client lists", ['own:x', 'api'], { scope: ['own:x', 'api'] }, ['api']],
+    ['nothing', [], { scope: [] }, []],
+  ])('is authorized for %s, with the resource servers in it', async (_case, scope, client, audience) => {
+    expect(await authorize(scope, client)).toEqual({ scope, audience });
   });
 
   it.each([
     ['nobody', ['openid', 'nobody'], {}],
     ['a client that is no resource server', ['openid', 'app'], {}],
     ['more than the client is registered for', ['openid', 'api'], { scope: ['openid'] }],
+    ["one of the dialect's own that the client does not list", ['own:x'], { scope: ['own:y'] }],
+    ["one of the dialect's own, for a client that lists none", ['own:x'], {}],
+    ['an unregistered server that the client lists', ['nobody'], { scope: ['nobody'] }],
   ])('is refused when it names %s', async (_case, scope, client) => {
     const refusal = refused('scope is not available to this client');
-    expect(await refusalOf(() => authorizeScope(scope, clientWith(client), clients))).toEqual(refusal);
+    expect(await refusalOf(() => authorize(scope, client))).toEqual(refusal);
   });
 });

@@ -1,7 +1,6 @@
-import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { authorizer, loggedAuthorizer, type ProtectedRoute } from '../../../shared/endpoints/authorizer.ts';
-import { requestContext } from '../../lambda/events.ts';
+import { authorizerEvent, type PresentedToken, requestContext } from '../../lambda/events.ts';
 import { ciamWorld } from '../../support/ciam.ts';
 import { testSigner } from '../../support/memory-keys.ts';
 import { logLines } from '../../support/memory-log.ts';
@@ -15,28 +14,11 @@ const item: ProtectedRoute = { method: 'GET', path: '/items/{id}/{rest+}', scope
 
 const arn = 'arn:aws:execute-api:eu-north-1:123456789012:a1b2c3d4e5/prod';
 
-interface Presented {
-  readonly authorization?: readonly string[];
-  readonly query?: readonly string[];
+interface Presented extends PresentedToken {
   readonly route?: ProtectedRoute;
 }
 
-function eventOf({ authorization, query, route = whoami }: Presented): APIGatewayRequestAuthorizerEvent {
-  return {
-    type: 'REQUEST',
-    methodArn: `${arn}/${route.method}${route.path}`,
-    resource: route.path,
-    path: route.path,
-    httpMethod: route.method,
-    headers: null,
-    multiValueHeaders: authorization ? { Accept: ['*/*'], Authorization: [...authorization] } : null,
-    pathParameters: null,
-    queryStringParameters: null,
-    multiValueQueryStringParameters: query ? { access_token: [...query] } : null,
-    stageVariables: null,
-    requestContext: { ...requestContext(`/prod${route.path}`), authorizer: undefined },
-  };
-}
+const eventOf = ({ route = whoami, ...token }: Presented) => authorizerEvent(route, token);
 
 async function loggedIn(scope = 'openid api') {
   const server = world();
@@ -145,7 +127,6 @@ describe('the authorizer', () => {
     ['an empty subject', { sub: '' }],
     ['no id', { jti: undefined }],
     ['no client', { client_id: 7 }],
-    ['no grant', { grant_id: undefined }],
     ['a grant id that is none', { grant_id: '!' }],
   ])('refuses a token of ours with %s', async (_case, overrides) => {
     const { server, tokens } = await loggedIn();
@@ -212,11 +193,10 @@ describe('the authorizer', () => {
       statement('Allow', 'POST/resource/notes'),
       statement('Deny', 'GET/resource/whoami'),
     ]);
-    const grantReader = {
-      find: async () => {
-        throw new Error('must not be asked');
-      },
+    const mustNotBeAsked = async () => {
+      throw new Error('must not be asked');
     };
+    const grantReader = { find: mustNotBeAsked, isTokenRevoked: mustNotBeAsked };
     const blind = authorizer([careless], baseUrl, { ...server.ports, grantReader });
     expect((await blind(eventOf({ ...presented, route: careless }))).policyDocument.Statement).toEqual([
       statement('Allow', 'POST/resource/notes'),

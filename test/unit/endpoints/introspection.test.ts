@@ -248,7 +248,7 @@ describe('introspection', () => {
     ['no end', { exp: undefined }],
     ['an end that is no number', { exp: '9999999999' }],
     ['no id', { jti: undefined }],
-    ['no grant', { grant_id: undefined }],
+    ['no client', { client_id: undefined }],
     ['a grant id that is no text', { grant_id: 7 }],
     ['a grant id of another length', { grant_id: 'AAAA' }],
     ['a grant id that is no base64url', { grant_id: '!' }],

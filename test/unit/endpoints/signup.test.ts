@@ -52,6 +52,8 @@ describe('signing up', () => {
         status: 'active',
         phoneNumber: newPhone,
         profile: {},
+        organizations: [],
+        groups: [],
         createdAt: now,
         updatedAt: now,
       },
@@ -258,7 +260,16 @@ describe('a sign-up that is refused for its shape', () => {
       { email: newEmail },
       badRequest('invalid_request', 'email, email_otp_token and email_otp belong together'),
     ],
-    ['a number', { nickname: 7 }, badRequest('invalid_request', 'every member must be a string')],
+    [
+      'a number',
+      { nickname: 7 },
+      badRequest('illegal_parameter_value', 'the value of nickname is not allowed'),
+    ],
+    [
+      'a number for a code',
+      { phone_number_otp: 123_456 },
+      badRequest('invalid_request', 'phone_number_otp must be a string'),
+    ],
     [
       'an over-long code',
       { phone_number_otp: '1'.repeat(257) },

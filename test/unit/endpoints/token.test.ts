@@ -2,6 +2,7 @@ import { decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/core/encoding.ts';
 import type { GrantType } from '../../../shared/core/grant.ts';
+import { uas } from '../../../shared/dialects/uas.ts';
 import { tokenEndpoint } from '../../../shared/endpoints/token.ts';
 import { emailGrant, smsGrant } from '../../support/clients.ts';
 import { apiClient, clientWith } from '../../support/memory-fixtures.ts';
@@ -94,6 +95,7 @@ describe('the token endpoint', () => {
     expect(access?.claims['jti']).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
+    expect(id?.claims['jti']).not.toBe(access?.claims['jti']);
     expect(id).toEqual({
       type: 'JWT',
       claims: {
@@ -101,6 +103,7 @@ describe('the token endpoint', () => {
         aud: 'app',
         azp: 'app',
         exp: now + 600,
+        jti: id?.claims['jti'],
         phone_number: '+358401234567',
         phone_number_verified: true,
         token_use: 'id',
@@ -194,7 +197,7 @@ describe('the token endpoint', () => {
       body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'app' }),
     });
     const context = { baseUrl: 'https://login.example.com', sourceAddress: '', requestId: '' };
-    expect(await outcomeOf(tokenEndpoint([grant], ports)(request, context))).toEqual(
+    expect(await outcomeOf(tokenEndpoint([uas], [grant], ports)(request, context))).toEqual(
       failed(400, 'unauthorized_client', 'this client may not use this grant_type'),
     );
   });

@@ -122,10 +122,15 @@ describe('userinfo', () => {
     expect(await challengeOf(await get())).toEqual(invalid);
   });
 
-  it("refuses the token of another issuer's login", async () => {
+  it("refuses the token of another issuer's login, in the words of its client", async () => {
     const world = plainWorld({ clients: [clientWith(), apiClient] });
     const { access_token: token } = await world.login();
-    expect(await challengeOf(await world.fetch(userinfoUrl, { headers: bearer(token) }))).toEqual(invalid);
+    expect(await challengeOf(await world.fetch(userinfoUrl, { headers: bearer(token) }))).toEqual({
+      status: 401,
+      challenge: 'Bearer error="invalid_token"',
+      type: 'application/json;charset=UTF-8',
+      body: '{"error":"invalid_token"}',
+    });
   });
 
   it('wants the scope openid', async () => {
@@ -136,6 +141,7 @@ describe('userinfo', () => {
       {
         iss: 'https://login.example.com',
         sub: 'user-alice',
+        aud: 'web',
         exp: world.clock.seconds() + 60,
         jti: 'x',
         client_id: 'web',

@@ -84,6 +84,22 @@ describe('a form', () => {
     },
   );
 
+  it.each([
+    ['resource=a&resource=b', [['resource', 'a b']]],
+    [
+      'audience=a&x=y&audience=b&audience=c',
+      [
+        ['audience', 'a b c'],
+        ['x', 'y'],
+      ],
+    ],
+    ['resource=a&%72esource=b', [['resource', 'a b']]],
+    ['resource=&resource=a', [['resource', ' a']]],
+    ['resource=&resource=', [['resource', ' ']]],
+  ])('may name a resource or an audience more than once: %s', async (body, pairs) => {
+    expect(await read(body)).toEqual(pairs);
+  });
+
   it.each(['a=%00', 'a=x%00y', '%00=a', 'a=\0'])('is refused with NUL: %j', async (body) => {
     expect(await refusalOf(() => read(body))).toEqual(malformed('a parameter has a NUL character'));
   });

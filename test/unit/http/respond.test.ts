@@ -48,7 +48,11 @@ describe('an answer', () => {
 
 describe('a guarded endpoint', () => {
   function refusing(code: ErrorCode, detail: RefusalDetail) {
-    return guarded('token', uas, async () => refuse(code, detail))(request, context).then(told);
+    return guarded(
+      'token',
+      () => uas,
+      async () => refuse(code, detail),
+    )(request, context).then(told);
   }
 
   function lastLine() {
@@ -58,7 +62,11 @@ describe('a guarded endpoint', () => {
   }
 
   it('passes answers on', async () => {
-    const handler = guarded('token', uas, async () => json({ a: 1 }));
+    const handler = guarded(
+      'token',
+      () => uas,
+      async () => json({ a: 1 }),
+    );
     expect((await handler(request, context)).status).toBe(200);
     expect(logged).toEqual([]);
   });
@@ -119,9 +127,13 @@ describe('a guarded endpoint', () => {
   });
 
   it('answers a fault of ours without a word about it', async () => {
-    const handler = guarded('token', uas, async () => {
-      throw new TypeError('quotes 0401234567');
-    });
+    const handler = guarded(
+      'token',
+      () => uas,
+      async () => {
+        throw new TypeError('quotes 0401234567');
+      },
+    );
     expect(await told(await handler(request, context))).toEqual({
       status: 500,
       headers: notStoredJson,
