@@ -40,7 +40,7 @@ describe('discovery', () => {
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
         introspection_endpoint_auth_signing_alg_values_supported: algorithms,
         claims_supported: [
-          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'amr', 'session_index'],
+          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time', 'amr', 'session_index'],
           ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
         ],
         ui_locales_supported: ['en', 'fi', 'sv', 'de', 'fr', 'es', 'zh'],

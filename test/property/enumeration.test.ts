@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { User } from '../../shared/core/model.ts';
 import { asWeb, ciamWorld, otpSendUrl } from '../support/ciam.ts';
 import { startOfTests } from '../support/clock.ts';
+import { logLines } from '../support/memory-log.ts';
+
+logLines();
 
 /** Requests for each of the two kinds of recipient. */
 const samples = 300;

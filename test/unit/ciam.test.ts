@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issuerOf } from '../../shared/contract/routes.ts';
 import { type ErrorCode, Refusal, type RefusalDetail } from '../../shared/core/errors.ts';
 import { ciam } from '../../shared/dialects/ciam.ts';
+import { dialectOf } from '../../shared/dialects/index.ts';
 import { web } from '../support/ciam.ts';
 import { grantWith } from '../support/memory-fixtures.ts';
 
@@ -10,6 +11,7 @@ const host = 'https://login.example.com';
 describe('the ciam dialect', () => {
   it('issues at the root of the host', () => {
     expect(issuerOf(ciam.id, host)).toBe(host);
+    expect([dialectOf('/oauth2/token'), dialectOf('/elsewhere')]).toEqual([ciam, undefined]);
   });
 
   it('calls an access token a bearer token, and a refresh token by its name', () => {
@@ -18,6 +20,10 @@ describe('the ciam dialect', () => {
       ciam.introspectionBody({ kind, grant: grantWith(), claims }, web, 100);
     expect(introspected('access_token')).toEqual({ ...claims, token_type: 'Bearer' });
     expect(introspected('refresh_token')).toEqual({ ...claims, token_type: 'refresh_token' });
+  });
+
+  it('takes whatever scope names a resource server', () => {
+    expect(['openid', 'api', 'csp:x'].map(ciam.isOwnScope)).toEqual([false, false, false]);
   });
 
   it('names the channel by which the user logged in', () => {

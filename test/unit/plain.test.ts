@@ -28,6 +28,11 @@ describe('the plain dialect', () => {
     expect(plain.userinfoBody(told)).toEqual({ sub: 'user-alice', name: 'Alice' });
   });
 
+  it('takes JSON beside forms, and every way in which a client may prove itself', () => {
+    const route = { function: 'token', method: 'POST', path: '/oauth2/token' } as const;
+    expect([plain.acceptsJson(route), plain.clientAuthentication(route)]).toEqual([true, 'one-way']);
+  });
+
   it('has no scopes of its own', () => {
     expect(['openid', 'api', 'group_names', 'csp:x'].map(plain.isOwnScope)).toEqual([
       false,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issuerOf, issuersAt } from '../../shared/contract/routes.ts';
 import { Refusal } from '../../shared/core/errors.ts';
 import { uas } from '../../shared/dialects/uas.ts';
+import { alice } from '../support/ciam.ts';
 import { clientWith, grantWith } from '../support/memory-fixtures.ts';
 
 describe('the uas dialect', () => {
@@ -44,6 +45,11 @@ describe('the uas dialect', () => {
     });
     expect(body('unexpected', 'ours')).toEqual({ error: 'invalid_grant', error_description: 'ours' });
     expect(body('unexpected')).toEqual({ error: 'invalid_grant' });
+  });
+
+  it('tells of a user what the client may know', () => {
+    const told = { user: alice, client: clientWith({ claims: ['name'] }), scope: ['openid'], claims: {} };
+    expect(uas.userinfoBody(told)).toEqual({ sub: 'user-alice', name: 'Alice' });
   });
 
   it('issues below /uas', () => {
