@@ -43,17 +43,31 @@ export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 type Cloud = Pick<TestCloud, 'url'>;
 
 /** Asks for tokens, by default as `demo-service`. */
-export function request(cloud: Cloud, form: Form, { as = demoService, ...rest }: Calling = {}): Promise<Reply> {
+export function request(
+  cloud: Cloud,
+  form: Form,
+  { as = demoService, ...rest }: Calling = {},
+): Promise<Reply> {
   return post(cloud, paths.token, form, { as, ...rest });
 }
 
 /** Trades a refresh token, by default as `demo-service`. */
-export function refresh(cloud: Cloud, refreshToken: string, form: Form = {}, calling: Calling = {}): Promise<Reply> {
+export function refresh(
+  cloud: Cloud,
+  refreshToken: string,
+  form: Form = {},
+  calling: Calling = {},
+): Promise<Reply> {
   return request(cloud, { grant_type: 'refresh_token', refresh_token: refreshToken, ...form }, calling);
 }
 
 /** Has `demo-backend` act for the user of an access token. */
-export function delegate(cloud: Cloud, subjectToken: string, form: Form = {}, as: Calling['as'] = demoBackend) {
+export function delegate(
+  cloud: Cloud,
+  subjectToken: string,
+  form: Form = {},
+  as: Calling['as'] = demoBackend,
+) {
   const members = { subject_token: subjectToken, subject_token_type: accessTokenType };
   return request(cloud, { grant_type: 'client_delegate', ...members, ...form }, { as });
 }
