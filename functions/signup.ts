@@ -4,12 +4,12 @@ import { signupEndpoint } from '../shared/endpoints/signup.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { variable } from '../shared/runtime/env.ts';
-import { recipientReader } from '../shared/runtime/recipients.ts';
+import { recipients } from '../shared/runtime/recipients.ts';
 import { clientSecrets, otpSecret } from '../shared/runtime/secrets.ts';
 import { assertions, challenges, clients } from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
-const providers = { assertions, challenges, clients, clientSecrets, otpSecret, users };
+const providers = { assertions, challenges, clients, clientSecrets, otpSecret, recipients, users };
 const ports = await connect(functions.signup.needs, providers);
 
-export const handler = lambda(signupEndpoint([ciam], recipientReader(), ports), variable('publicUrl'));
+export const handler = lambda(signupEndpoint([ciam], ports), variable('publicUrl'));

@@ -9,7 +9,7 @@ import { clientSecrets, publicKeys, refreshSecret, signer } from '../shared/runt
 import { assertions, clients, grants, sendLimits } from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
-// Grants that send no codes: their clients do not wait for SNS, SES and phone numbers to load.
+// There are no codes: clients do not wait for SNS, SES and phone numbers to load.
 const ports = await connect(functions['token-direct'].needs, {
   ...{ assertions, clients, grants, sendLimits, users },
   ...{ clientSecrets, publicKeys, refreshSecret, signer },

@@ -1,12 +1,12 @@
 import { functions } from '../shared/contract/routes.ts';
 import { ciam } from '../shared/dialects/ciam.ts';
-import { uas } from '../shared/dialects/uas.ts';
 import { tokenEndpoint } from '../shared/endpoints/token.ts';
-import { grantTypes } from '../shared/grants/index.ts';
+import { directGrantTypes } from '../shared/grants/direct.ts';
+import { otpTokenGrantTypes } from '../shared/grants/otp-token.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
-import { email, sms } from '../shared/runtime/couriers.ts';
 import { variable } from '../shared/runtime/env.ts';
+import { recipients } from '../shared/runtime/recipients.ts';
 import * as secrets from '../shared/runtime/secrets.ts';
 import * as stores from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
@@ -14,9 +14,11 @@ import { users } from '../shared/runtime/users.ts';
 const { clients, assertions, sendLimits, challenges, authSources, grants } = stores;
 const { clientSecrets, signer, publicKeys, otpSecret, refreshSecret } = secrets;
 
+// Codes are judged here and sent by otp-send, so nothing that sends is loaded.
 const ports = await connect(functions.token.needs, {
   ...{ clients, clientSecrets, assertions, sendLimits, challenges, authSources, users, grants },
-  ...{ signer, publicKeys, otpSecret, refreshSecret, email, sms },
+  ...{ signer, publicKeys, otpSecret, refreshSecret, recipients },
 });
+const grantTypes = [...otpTokenGrantTypes, ...directGrantTypes];
 
-export const handler = lambda(tokenEndpoint([ciam, uas], grantTypes, ports), variable('publicUrl'));
+export const handler = lambda(tokenEndpoint([ciam], grantTypes, ports), variable('publicUrl'));

@@ -5,12 +5,12 @@ import { userinfoEndpoint } from '../shared/endpoints/userinfo.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { variable } from '../shared/runtime/env.ts';
-import { recipientReader } from '../shared/runtime/recipients.ts';
+import { recipients } from '../shared/runtime/recipients.ts';
 import { otpSecret, publicKeys } from '../shared/runtime/secrets.ts';
 import { challenges, clients, grantReader } from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
-const providers = { challenges, clients, grantReader, otpSecret, publicKeys, users };
+const providers = { challenges, clients, grantReader, otpSecret, publicKeys, recipients, users };
 const ports = await connect(functions.userinfo.needs, providers);
 
-export const handler = lambda(userinfoEndpoint([ciam, csp], recipientReader(), ports), variable('publicUrl'));
+export const handler = lambda(userinfoEndpoint([ciam, csp], ports), variable('publicUrl'));

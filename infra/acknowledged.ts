@@ -56,6 +56,7 @@ const isPublic = 'A public document: it has to be readable before any token exis
 /** Functions whose routes API Gateway lets anybody call. A route of another function without protection fails `cdk synth`. */
 const openFunctions: Partial<Record<FunctionName, string>> = {
   token: authenticatesClients,
+  'token-otp': authenticatesClients,
   'token-direct': authenticatesClients,
   'api-tokens': isCredential,
   introspection: authenticatesClients,

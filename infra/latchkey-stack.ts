@@ -112,13 +112,18 @@ function addFunctions(
       const fn = new EndpointFunction(stack, constructId(name), {
         ...settings,
         name,
-        reservedConcurrency: name === 'token' ? settings.reservedConcurrency : undefined,
+        reservedConcurrency: givesTokens(name) ? settings.reservedConcurrency : undefined,
       });
       setEnvironment(fn, { tableName: resources.store.table.tableName, publicUrl });
       for (const capability of functions[name].needs) provide[capability](fn, resources);
       return [name, fn];
     }),
   );
+}
+
+/** Whether the function answers a token endpoint. */
+function givesTokens(name: FunctionName): boolean {
+  return routes.some((route) => route.function === name && route.purpose === 'token');
 }
 
 /** `signing-keys` becomes `SigningKeysFunction`. */

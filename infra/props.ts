@@ -45,7 +45,7 @@ export interface LatchkeyStackProps extends StackProps {
   readonly throttleRate?: number | undefined;
   /** Requests that may come at once. @default 200 */
   readonly throttleBurst?: number | undefined;
-  /** Concurrent executions kept for the token function, which is also the most it gets. @default - the account's unreserved concurrency */
+  /** Concurrent executions kept for each of the three functions that answer a token endpoint (`token`, `token-otp`, `token-direct`), which is also the most each gets. @default - the account's unreserved concurrency */
   readonly reservedConcurrency?: number | undefined;
   /** Serve the protected sample resource under `/resource`. @default true */
   readonly sampleResource?: boolean | undefined;

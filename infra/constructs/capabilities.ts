@@ -50,13 +50,11 @@ export const provide: Readonly<Record<Capability, Provide>> = {
   challenges: (fn, { store }) =>
     allowItems(fn, store, entities.challenge, ['GetItem', 'PutItem', 'UpdateItem']),
   authSources: (fn, { store }) => allowItems(fn, store, entities.authSource, ['GetItem']),
-  users: (fn, { store, messages }) => {
+  users: (fn, { store }) => {
     allowItems(fn, store, entities.user, ['GetItem', 'PutItem']);
     allowItems(fn, store, entities.identifier, ['GetItem', 'UpdateItem']);
     // Identifiers are keys made with this secret.
     allowWrappedKey(fn, store, 'otp');
-    // Functions that send nothing read phone numbers too, to compare them.
-    setEnvironment(fn, { defaultRegion: messages.defaultRegion ?? '' });
   },
   grants: (fn, { store }) => allowItems(fn, store, entities.grant, ['GetItem', 'PutItem', 'UpdateItem']),
   grantRevocation: (fn, { store }) => {
@@ -90,6 +88,7 @@ export const provide: Readonly<Record<Capability, Provide>> = {
       defaultLocale: messages.defaultLocale,
     });
   },
+  recipients: (fn, { messages }) => setEnvironment(fn, { defaultRegion: messages.defaultRegion ?? '' }),
   keyCustodian: (fn, { store }) => {
     allowItems(fn, store, entities.key, ['GetItem', 'PutItem']);
     setEnvironment(fn, { wrappingKey: store.wrappingKey.keyArn });

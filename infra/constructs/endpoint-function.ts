@@ -33,6 +33,7 @@ export interface EndpointFunctionProps {
 // Lambda gives CPU in proportion to memory. Those that sign, verify or wait for a person get more; the rest hand out cached documents.
 const memoryMb: Partial<Record<FunctionName, number>> = {
   token: 512,
+  'token-otp': 512,
   'token-direct': 512,
   'api-tokens': 512,
   introspection: 512,

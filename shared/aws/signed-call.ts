@@ -1,12 +1,16 @@
-import { randomInt } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AwsService, signedPost } from './signed-post.ts';
+import { SignatureV4 } from '@smithy/signature-v4';
 
 /** An AWS service that speaks JSON over one POST. */
-export interface JsonService extends AwsService {
+export interface JsonService {
+  /** Signing name and host name, e.g. `dynamodb`. */
+  readonly name: 'dynamodb' | 'kms';
   /** First half of `X-Amz-Target`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
+  /** The standard variable that overrides the address. */
+  readonly endpointVariable: 'AWS_ENDPOINT_URL_DYNAMODB' | 'AWS_ENDPOINT_URL_KMS';
 }
 
 const tries = 3;
@@ -18,7 +22,9 @@ const firstWait = 25;
 const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|LimitExceededException/;
 
 /**
- * Calls one operation, for what a function does once while it starts. Tries again after throttling, faults and lost connections; throws an error with the status and AWS's own error name otherwise.
+ * Calls one operation with a request signed by the SDK's own signer, for what a function does once while it starts: an SDK client is 30 kB and more for each service
+ * (docs/decisions/small-bundles.md). Region, credentials and address come from the variables that Lambda and every AWS tool know. Tries again after throttling, faults and lost
+ * connections; throws an error with the status and AWS's own error name otherwise.
  */
 export async function signedCall(service: JsonService, operation: string, input: unknown): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
@@ -35,14 +41,7 @@ type Outcome =
 
 async function tryOnce(service: JsonService, operation: string, input: unknown): Promise<Outcome> {
   try {
-    const response = await signedPost(service, {
-      headers: {
-        'content-type': `application/x-amz-json-${service.version}`,
-        'x-amz-target': `${service.target}.${operation}`,
-      },
-      body: JSON.stringify(input),
-      timeout: tryTimeout,
-    });
+    const response = await send(service, operation, input);
     if (response.ok) return { kind: 'answered', body: await response.json() };
     const type = await errorType(response);
     const isPassing = response.status >= 500 || response.status === 429 || throttled.test(type);
@@ -51,6 +50,73 @@ async function tryOnce(service: JsonService, operation: string, input: unknown):
   } catch (cause) {
     return { kind: 'failed', cause };
   }
+}
+
+async function send(service: JsonService, operation: string, input: unknown): Promise<Response> {
+  const region = process.env['AWS_REGION'] ?? '';
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const url = new URL(process.env[service.endpointVariable] ?? `https://${service.name}.${region}.${suffix}`);
+  const signer = new SignatureV4({
+    service: service.name,
+    region,
+    credentials: ownCredentials(),
+    sha256: Sha256,
+  });
+  const { headers, body } = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: {},
+    headers: {
+      host: url.host,
+      'content-type': `application/x-amz-json-${service.version}`,
+      'x-amz-target': `${service.target}.${operation}`,
+    },
+    body: JSON.stringify(input),
+  });
+  const { host: _, ...sent } = headers;
+  const signal = AbortSignal.timeout(tryTimeout);
+  // AWS redirects nobody: what was signed for one address goes to no other.
+  return fetch(url, { method: 'POST', headers: sent, body, signal, redirect: 'manual' });
+}
+
+/** Lambda's credentials, and every AWS tool's. */
+function ownCredentials() {
+  const sessionToken = process.env['AWS_SESSION_TOKEN'];
+  return {
+    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+  };
+}
+
+/** SHA-256, or HMAC with a secret, in the form that the signer asks for. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    const key = typeof secret === 'string' || secret === undefined ? secret : bytesOf(secret);
+    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(typeof data === 'string' ? data : bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.#hash.digest());
+  }
+
+  reset(): void {
+    throw new Error('a hash is used once');
+  }
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 /** AWS's name of the error; never its message, which may quote the request. */

@@ -11,7 +11,7 @@ export const environment = {
   wrappingKey: 'WRAPPING_KEY_ARN',
   /** ISO 3166 countries to which SMS may be sent, separated by commas; empty: none (`sms`). */
   smsCountries: 'SMS_COUNTRIES',
-  /** Region for national phone numbers, e.g. `FI`; empty: only international ones (`sms`). */
+  /** Region for national phone numbers, e.g. `FI`; empty: only international ones (`sms`, `recipients`). */
   defaultRegion: 'DEFAULT_REGION',
   /** Most that one SMS may cost, in USD, e.g. `0.10`; empty: no cap of ours (`sms`). */
   smsMaxPrice: 'SMS_MAX_PRICE',

@@ -38,6 +38,8 @@ export type Capability =
   | 'sms'
   /** Send an e-mail through SES. */
   | 'email'
+  /** Read phone numbers and e-mail addresses as people type them, to compare them. */
+  | 'recipients'
   /** Create signing keys and secrets, wrapped by KMS. */
   | 'keyCustodian';
 
@@ -47,6 +49,7 @@ export interface FunctionContract {
 
 /** One entry a Lambda function; the entry's name is the file in functions/. */
 export const functions = {
+  /** The token endpoint at the root: every grant type that sends nothing. */
   token: {
     needs: [
       'clients',
@@ -61,11 +64,26 @@ export const functions = {
       'publicKeys',
       'otpSecret',
       'refreshSecret',
+      'recipients',
+    ],
+  },
+  /** The token endpoint where the grant types send the codes that they judge. */
+  'token-otp': {
+    needs: [
+      'clients',
+      'clientSecrets',
+      'assertions',
+      'sendLimits',
+      'challenges',
+      'grants',
+      'signer',
+      'otpSecret',
+      'refreshSecret',
       'sms',
       'email',
     ],
   },
-  /** Grants that send nothing. */
+  /** The token endpoint where there are no codes. */
   'token-direct': {
     needs: [
       'clients',
@@ -99,8 +117,12 @@ export const functions = {
   revocation: {
     needs: ['clients', 'clientSecrets', 'assertions', 'grantRevocation', 'publicKeys', 'refreshSecret'],
   },
-  userinfo: { needs: ['clients', 'publicKeys', 'grantReader', 'users', 'challenges', 'otpSecret'] },
-  signup: { needs: ['clients', 'clientSecrets', 'assertions', 'users', 'challenges', 'otpSecret'] },
+  userinfo: {
+    needs: ['clients', 'publicKeys', 'grantReader', 'users', 'challenges', 'otpSecret', 'recipients'],
+  },
+  signup: {
+    needs: ['clients', 'clientSecrets', 'assertions', 'users', 'challenges', 'otpSecret', 'recipients'],
+  },
   'api-tokens': { needs: ['clients', 'grantReader', 'signer'] },
   logout: { needs: ['clients', 'publicKeys', 'grantReader', 'grantRevocation'] },
   metadata: { needs: [] },
@@ -175,7 +197,7 @@ export interface Route {
 
 /** REGISTRY of routes. The first route of a dialect and purpose that is no alias is the one that discovery names. */
 export const routes: readonly Route[] = [
-  { function: 'token', method: 'POST', path: '/uas/oauth2/token', dialect: 'uas', purpose: 'token' },
+  { function: 'token-otp', method: 'POST', path: '/uas/oauth2/token', dialect: 'uas', purpose: 'token' },
   {
     function: 'introspection',
     method: 'POST',

@@ -34,12 +34,18 @@ export type GrantResult =
   | { readonly kind: 'challenge'; readonly body: Claims };
 
 /** Ports that every token endpoint has for its grants. */
-export type GrantPorts = ClientAuthPorts &
-  Pick<Ports, 'entropy' | 'users' | 'grants' | 'signer' | 'publicKeys' | 'refreshKeys' | 'sendLimits'>;
+export type GrantPorts = ClientAuthPorts & Pick<Ports, 'entropy' | 'grants' | 'signer' | 'refreshKeys'>;
 
-/** Ports of grants that send codes or judge them. */
+/** Ports of grants that need no code. */
+export type DirectGrantPorts = GrantPorts & Pick<Ports, 'users' | 'publicKeys' | 'sendLimits'>;
+
+/** Ports of grants that send codes and judge them. */
 export type OtpGrantPorts = GrantPorts &
-  Pick<Ports, 'challenges' | 'authSources' | 'otpKeys' | 'sms' | 'email'>;
+  Pick<Ports, 'sendLimits' | 'challenges' | 'otpKeys' | 'sms' | 'email'>;
+
+/** Ports of grants that judge codes which were sent elsewhere. */
+export type OtpTokenGrantPorts = GrantPorts &
+  Pick<Ports, 'challenges' | 'authSources' | 'otpKeys' | 'users' | 'recipients'>;
 
 /**
  * Contract of a grant type: one file in shared/grants/ and one line in its registry. It answers the three questions in which grants differ: which
@@ -54,7 +60,8 @@ export interface GrantType<P extends string = string, N = GrantPorts> {
   readonly parameters: Readonly<Record<P, number | 'boolean'>>;
   /** `confidential`: only clients that proved themselves. */
   readonly clients: 'any' | 'confidential';
-  authorize(request: GrantRequest<P>, ports: N): Promise<GrantResult>;
+  // A property, not a method: so a grant fits only into lists whose functions have every port that it uses.
+  readonly authorize: (request: GrantRequest<P>, ports: N) => Promise<GrantResult>;
 }
 
 /** Checks a grant type against the contract, and ties the parameters it may read to those it declares. */

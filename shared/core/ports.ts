@@ -187,6 +187,12 @@ export interface GrantRevoker {
   revoke(id: Uint8Array, clientId: string, now: number): Promise<boolean>;
   /** Ends one access token of the grant; false when there is no such grant. */
   revokeToken(id: Uint8Array, tokenId: string, now: number): Promise<boolean>;
+  /** Ends the grant that is an API token, if the hash is of its secret and the client its own. `unknown`: there is no such token. */
+  revokeApiToken(
+    token: { readonly id: Uint8Array; readonly secretHash: Uint8Array },
+    clientId: string,
+    now: number,
+  ): Promise<'revoked' | 'foreign' | 'unknown'>;
   /** Ends an access token that goes back to no grant, and would live until `expiresAt` (epoch seconds). */
   revokeLoneToken(tokenId: string, expiresAt: number): Promise<void>;
 }
@@ -234,6 +240,12 @@ export interface Courier {
   readonly disabled?: string;
 }
 
+/** Reads recipients where nothing is sent, to compare them with one that a code was sent to. */
+export interface RecipientReader {
+  /** The recipient, or why it is none. A national number is one of the region (ISO 3166), or of the stack's where that is left out. */
+  read(channel: Recipient['channel'], typed: string, region?: string): ReturnType<Channel['recipient']>;
+}
+
 /** Opens wrapped key material; KMS, in practice. The purpose must be the one that it was wrapped for. */
 export interface KeyUnwrapper {
   unwrap(purpose: string, wrapped: Uint8Array): Promise<Uint8Array>;
@@ -271,4 +283,5 @@ export interface Ports {
   readonly refreshKeys: Keyring;
   readonly sms: Courier;
   readonly email: Courier;
+  readonly recipients: RecipientReader;
 }

@@ -1,14 +1,7 @@
-import { type QueryService, signedQuery } from '../aws/signed-query.ts';
+import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import type { Channel } from '../core/channel.ts';
 import type { Courier } from '../core/ports.ts';
 import { undelivered } from './undelivered.ts';
-
-const ses: QueryService = {
-  name: 'ses',
-  host: 'email',
-  version: '2010-12-01',
-  endpointVariable: 'AWS_ENDPOINT_URL_SES',
-};
 
 export interface SesSettings {
   /** From-address; empty: no e-mail is sent. */
@@ -18,29 +11,36 @@ export interface SesSettings {
   readonly blockedDomains: readonly string[];
 }
 
-/** Sends e-mail by SES `SendEmail`, as text and as HTML; once, as SMS are. */
-export function sesCourier(channel: Channel, { from, defaultLocale, blockedDomains }: SesSettings): Courier {
+/** Sends e-mail by SES `SendEmail`, as text and as HTML. Called once, as SNS is. */
+export function sesCourier(
+  client: SESClient,
+  channel: Channel,
+  { from, defaultLocale, blockedDomains }: SesSettings,
+): Courier {
+  const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   return {
     channel,
     settings: { countries: [], defaultRegion: '', defaultLocale, blockedDomains },
     ...(from === '' ? { disabled: 'e-mail is not enabled: there is no from-address' } : {}),
-    async deliver(recipient, { subject = '', text, html }) {
+    async deliver(recipient, message) {
       try {
-        await signedQuery(ses, 'SendEmail', {
-          Source: from,
-          'Destination.ToAddresses.member.1': recipient.address,
-          ...content('Message.Subject', subject),
-          ...content('Message.Body.Text', text),
-          ...(html === undefined ? {} : content('Message.Body.Html', html)),
-        });
+        await client.send(
+          new SendEmailCommand({
+            Source: from,
+            Destination: { ToAddresses: [recipient.address] },
+            Message: {
+              Subject: utf8(message.subject ?? ''),
+              Body: {
+                Text: utf8(message.text),
+                ...(message.html === undefined ? {} : { Html: utf8(message.html) }),
+              },
+            },
+          }),
+        );
         return { kind: 'accepted' };
       } catch (cause) {
         return undelivered(cause);
       }
     },
   };
-}
-
-function content(member: string, text: string): Readonly<Record<string, string>> {
-  return { [`${member}.Data`]: text, [`${member}.Charset`]: 'UTF-8' };
 }

@@ -1,13 +1,7 @@
-import { type QueryService, signedQuery } from '../aws/signed-query.ts';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Channel } from '../core/channel.ts';
 import type { Courier } from '../core/ports.ts';
 import { undelivered } from './undelivered.ts';
-
-const sns: QueryService = {
-  name: 'sns',
-  version: '2010-03-31',
-  endpointVariable: 'AWS_ENDPOINT_URL_SNS',
-};
 
 export interface SnsSettings {
   readonly countries: readonly string[];
@@ -19,8 +13,8 @@ export interface SnsSettings {
   readonly originationNumber?: string;
 }
 
-/** Sends SMS by SNS `Publish` straight to the number, once: or a slow answer becomes two messages. */
-export function snsCourier(channel: Channel, settings: SnsSettings): Courier {
+/** Sends SMS by SNS `Publish` straight to the number. It is called once: the SDK must not retry, or a slow answer becomes two messages. */
+export function snsCourier(client: SNSClient, channel: Channel, settings: SnsSettings): Courier {
   const attributes = smsAttributes(settings);
   return {
     channel,
@@ -28,11 +22,13 @@ export function snsCourier(channel: Channel, settings: SnsSettings): Courier {
     ...(settings.countries.length === 0 ? { disabled: 'SMS is not enabled: no country is allowed' } : {}),
     async deliver(recipient, message) {
       try {
-        await signedQuery(sns, 'Publish', {
-          PhoneNumber: recipient.address,
-          Message: message.text,
-          ...attributes,
-        });
+        await client.send(
+          new PublishCommand({
+            PhoneNumber: recipient.address,
+            Message: message.text,
+            MessageAttributes: attributes,
+          }),
+        );
         return { kind: 'accepted' };
       } catch (cause) {
         return undelivered(cause);
@@ -41,30 +37,14 @@ export function snsCourier(channel: Channel, settings: SnsSettings): Courier {
   };
 }
 
-function smsAttributes({
-  maxPrice,
-  senderId,
-  originationNumber,
-}: SnsSettings): Readonly<Record<string, string>> {
-  const attributes: readonly (readonly [
-    name: string,
-    type: 'String' | 'Number',
-    value: string | undefined,
-  ])[] = [
-    ['AWS.SNS.SMS.SMSType', 'String', 'Transactional'],
-    ['AWS.SNS.SMS.MaxPrice', 'Number', maxPrice],
-    ['AWS.SNS.SMS.SenderID', 'String', senderId],
-    ['AWS.MM.SMS.OriginationNumber', 'String', originationNumber],
-  ];
-  const entries = attributes
-    .filter(([, , value]) => value !== undefined)
-    .flatMap(([name, type, value = ''], index) => {
-      const entry = `MessageAttributes.entry.${index + 1}`;
-      return [
-        [`${entry}.Name`, name],
-        [`${entry}.Value.DataType`, type],
-        [`${entry}.Value.StringValue`, value],
-      ];
-    });
-  return Object.fromEntries(entries);
+function smsAttributes({ maxPrice, senderId, originationNumber }: SnsSettings) {
+  const text = (value: string) => ({ DataType: 'String', StringValue: value });
+  return {
+    'AWS.SNS.SMS.SMSType': text('Transactional'),
+    ...(maxPrice === undefined
+      ? {}
+      : { 'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: maxPrice } }),
+    ...(senderId === undefined ? {} : { 'AWS.SNS.SMS.SenderID': text(senderId) }),
+    ...(originationNumber === undefined ? {} : { 'AWS.MM.SMS.OriginationNumber': text(originationNumber) }),
+  };
 }

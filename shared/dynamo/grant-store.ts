@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GrantReader, GrantStore } from '../core/ports.ts';
 import { grantFromItem, grantToItem, keptAfterEnd } from './grant-item.ts';
-import { text, toNumber, toText } from './item.ts';
+import { maybeBytes, text, toBytes, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
 import type { Item, ItemReader, Table } from './table.ts';
 
@@ -111,6 +111,17 @@ export function dynamoGrantStore(table: Table): GrantStore {
       });
       if (outcome.held || !outcome.item) return outcome.held;
       return revoke(id, text(outcome.item, 'client_id'), now);
+    },
+    async revokeApiToken({ id, secretHash }, clientId, now) {
+      const outcome = await table.update({
+        key: keys.grant(id),
+        update: 'SET revoked_at = if_not_exists(revoked_at, :now)',
+        condition: 'attribute_exists(pk) AND client_id = :client AND api_token_hash = :hash',
+        values: { ':now': toNumber(now), ':client': toText(clientId), ':hash': toBytes(secretHash) },
+      });
+      if (outcome.held) return 'revoked';
+      const stored = outcome.item && maybeBytes(outcome.item, 'api_token_hash');
+      return stored && Buffer.compare(stored, secretHash) === 0 ? 'foreign' : 'unknown';
     },
     async revokeLoneToken(tokenId, expiresAt) {
       await table.put({

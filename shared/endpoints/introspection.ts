@@ -17,23 +17,28 @@ export type IntrospectionPorts = ClientAuthPorts & TokenReadPorts & Pick<Ports, 
  */
 export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
   return byDialect('introspection', dialects, async (dialectRequest) => {
-    const { issuer, context } = dialectRequest;
+    const { baseUrl } = dialectRequest.context;
     const { form, client: caller, dialect } = await authenticatedForm(dialectRequest, ports);
     // Whoever asks must have proven itself (RFC 7662 §2.1); a public client cannot.
     if (caller.tokenEndpointAuthMethod === 'none') return refuseClient('client-method-refused');
     const token = requireToken(form);
-    const genuine = await readToken(token, issuersAt(context.baseUrl), ports);
-    const isTold = genuine && dialect.introspects.includes(genuine.kind);
-    const live = isTold && (await findLive(genuine, { dialect, issuer }, ports));
+    const genuine = await readToken(token, issuersAt(baseUrl), ports);
+    const isTold = genuine && dialect.introspects.includes(kindOf(genuine));
+    const live = isTold && (await findLive(genuine, { dialect, baseUrl }, ports));
     if (!live || !mayKnow(caller, live)) return json({ active: false });
     return json({ active: true, ...dialect.introspectionBody(live, caller, ports.clock.seconds()) });
   });
 }
 
+/** An API token is told of as the refresh token that it is traded like. */
+function kindOf({ kind }: GenuineToken): IntrospectedToken['kind'] {
+  return kind === 'api_token' ? 'refresh_token' : kind;
+}
+
 /** The token with what stands behind it, in one read. */
 async function findLive(
   genuine: GenuineToken,
-  about: { readonly dialect: Dialect; readonly issuer: string },
+  about: { readonly dialect: Dialect; readonly baseUrl: string },
   { clock, grantReader }: IntrospectionPorts,
 ): Promise<IntrospectedToken | undefined> {
   if (genuine.grantId === undefined) return liveLoneToken(genuine, grantReader);

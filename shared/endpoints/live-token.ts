@@ -1,4 +1,6 @@
+import { issuerOf } from '../contract/routes.ts';
 import { type AccessToken, isBackedBy, readAccessToken } from '../core/access-token.ts';
+import { type ApiToken, decodeApiToken, isApiTokenOf } from '../core/api-token.ts';
 import { audienceOf, recipientClaims } from '../core/claims.ts';
 import type { Dialect, IntrospectedToken } from '../core/dialect.ts';
 import { toBase64Url } from '../core/encoding.ts';
@@ -9,12 +11,14 @@ import { formatScope } from '../core/scope.ts';
 
 export type TokenReadPorts = Pick<Ports, 'publicKeys' | 'refreshKeys' | 'clock'>;
 
-/** A token that we made, before its grant is asked for. Forged, expired and foreign texts never get this far. */
+/** A token that we made, before its grant is asked for. Forged, expired and foreign texts never get this far, but for API tokens. */
 export type GenuineToken =
   | ({ readonly kind: 'access_token' } & AccessToken)
-  | { readonly kind: 'refresh_token'; readonly grantId: Uint8Array; readonly generation: number };
+  | { readonly kind: 'refresh_token'; readonly grantId: Uint8Array; readonly generation: number }
+  /** Its grant alone knows whether it is genuine. */
+  | ({ readonly kind: 'api_token' } & ApiToken);
 
-/** Reads a token of either kind; `undefined` unless it is genuine, unexpired, and of one of the issuers. Asks no store. */
+/** Reads a token of any kind; `undefined` unless it is genuine, unexpired, and of one of the issuers. Asks no store. */
 export async function readToken(
   token: string,
   issuers: readonly string[],
@@ -25,6 +29,8 @@ export async function readToken(
     return accessToken && { kind: 'access_token', ...accessToken };
   }
   const now = ports.clock.seconds();
+  const apiToken = decodeApiToken(token);
+  if (apiToken) return { kind: 'api_token', ...apiToken };
   const refreshToken = decodeRefreshToken(token, ports.refreshKeys);
   if (!refreshToken || (refreshToken.expiresAt ?? now + 1) <= now) return undefined;
   return { kind: 'refresh_token', grantId: refreshToken.grantId, generation: refreshToken.generation };
@@ -41,7 +47,7 @@ export async function liveLoneToken(
 
 /** In whose words a token is told about. */
 interface TokenIssuer {
-  readonly issuer: string;
+  readonly baseUrl: string;
   readonly dialect: Pick<Dialect, 'amr'>;
 }
 
@@ -66,8 +72,12 @@ export function liveToken(
       },
     };
   }
-  if (grant.expiresAt <= now || grant.generation !== token.generation) return undefined;
-  return { kind: token.kind, grant, claims: refreshTokenClaims(grant, about) };
+  const isNewest =
+    token.kind === 'api_token'
+      ? isApiTokenOf(token, grant, now)
+      : grant.expiresAt > now && grant.generation === token.generation;
+  // To its holder an API token is a refresh token that does not rotate.
+  return isNewest ? { kind: 'refresh_token', grant, claims: refreshTokenClaims(grant, about) } : undefined;
 }
 
 /** The scope as one text, as introspection answers have it (RFC 7662 §2.2), also where a dialect's tokens have a list. */
@@ -75,7 +85,9 @@ function scopeText({ scope }: Claims): Claims {
   return Array.isArray(scope) ? { scope: formatScope(scope) } : {};
 }
 
-function refreshTokenClaims(grant: Grant, { issuer, dialect }: TokenIssuer): Claims {
+function refreshTokenClaims(grant: Grant, { baseUrl, dialect }: TokenIssuer): Claims {
+  // Whoever asks, and wherever: the grant was given by its own dialect's issuer.
+  const issuer = issuerOf(grant.dialect, baseUrl);
   return {
     iss: issuer,
     sub: grant.subject,

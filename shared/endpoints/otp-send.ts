@@ -19,7 +19,7 @@ type Params = Readonly<Partial<Record<keyof typeof parameters, string>>>;
 
 export type OtpSendPorts = Omit<
   Ports,
-  'grants' | 'grantReader' | 'grantRevocation' | 'publicKeys' | 'refreshKeys' | 'signer'
+  'grants' | 'grantReader' | 'grantRevocation' | 'publicKeys' | 'recipients' | 'refreshKeys' | 'signer'
 >;
 
 export interface OtpSendSettings {

@@ -10,9 +10,6 @@ import { type Parameters, pick } from '../http/parameters.ts';
 
 type Channel = Recipient['channel'];
 
-/** Reads a recipient as the caller typed it. */
-export type RecipientReader = (channel: Channel, typed: string) => Recipient | 'malformed' | 'country';
-
 /** Members by which a request proves a phone number or an e-mail address: each comes with the token and the code that were sent for it (contracts 2.5). */
 export const contactParameters = {
   phone_number: 64,
@@ -36,17 +33,17 @@ export interface ProvenContact {
   readonly challenge: Uint8Array;
 }
 
-export type ContactPorts = Pick<Ports, 'clock' | 'challenges' | 'otpKeys' | 'users'>;
+export type ContactPorts = Pick<Ports, 'clock' | 'challenges' | 'otpKeys' | 'users' | 'recipients'>;
 
 /** The claimed contacts of a request. Throws `invalid_request` for half of one, and for what is no such address. */
-export function requireContacts(sent: Parameters, read: RecipientReader): readonly ClaimedContact[] {
+export function requireContacts(sent: Parameters, ports: ContactPorts): readonly ClaimedContact[] {
   const members: Readonly<Partial<Record<string, string>>> = pick(sent, contactParameters);
   return (['sms', 'email'] as const).flatMap((channel) => {
     const name = memberOf(channel);
     const [typed, token, code] = [members[name], members[`${name}_otp_token`], members[`${name}_otp`]];
     if (typed === undefined && token === undefined && code === undefined) return [];
     if (typed === undefined || token === undefined || code === undefined) return refuseHalf(name);
-    return [{ recipient: requireRecipient(channel, typed, read), token, code }];
+    return [{ recipient: requireRecipient(channel, typed, ports), token, code }];
   });
 }
 
@@ -57,8 +54,8 @@ function refuseHalf(name: string): never {
   });
 }
 
-function requireRecipient(channel: Channel, typed: string, read: RecipientReader): Recipient {
-  const recipient = read(channel, typed);
+function requireRecipient(channel: Channel, typed: string, { recipients }: ContactPorts): Recipient {
+  const recipient = recipients.read(channel, typed);
   if (typeof recipient !== 'string') return recipient;
   return refuse('invalid_request', { because: 'recipient-malformed', channel });
 }

@@ -1,4 +1,5 @@
 import { issuersAt } from '../contract/routes.ts';
+import { hashApiToken } from '../core/api-token.ts';
 import type { ClientAuthPorts } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';
 import type { Client } from '../core/model.ts';
@@ -36,9 +37,14 @@ async function revoke(
   { clientId }: Client,
   { clock, grantRevocation }: RevocationPorts,
 ): Promise<boolean> {
-  if (token.kind === 'refresh_token') return grantRevocation.revoke(token.grantId, clientId, clock.seconds());
+  const now = clock.seconds();
+  if (token.kind === 'refresh_token') return grantRevocation.revoke(token.grantId, clientId, now);
+  if (token.kind === 'api_token') {
+    const named = { id: token.grantId, secretHash: hashApiToken(token.secret) };
+    return (await grantRevocation.revokeApiToken(named, clientId, now)) !== 'foreign';
+  }
   if (token.clientId !== clientId) return false;
-  if (token.grantId) return grantRevocation.revokeToken(token.grantId, token.tokenId, clock.seconds());
+  if (token.grantId) return grantRevocation.revokeToken(token.grantId, token.tokenId, now);
   await grantRevocation.revokeLoneToken(token.tokenId, token.expiresAt);
   return true;
 }

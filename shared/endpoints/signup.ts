@@ -14,7 +14,6 @@ import {
   contactParameters,
   contactsOf,
   proveContacts,
-  type RecipientReader,
   refuseIdentifier,
   refuseTaken,
   requireContacts,
@@ -27,11 +26,7 @@ export type SignupPorts = ClientAuthPorts & ContactPorts;
  * Makes a user of whoever proved a phone number, an e-mail address or both (contracts 2.5), and answers with its id. Everything that can be wrong is looked for before the codes are used up, and
  * they are used up before the user is made: of parallel requests with the same codes one makes a user, and no failed request does.
  */
-export function signupEndpoint(
-  dialects: readonly Dialect[],
-  read: RecipientReader,
-  ports: SignupPorts,
-): Handler {
+export function signupEndpoint(dialects: readonly Dialect[], ports: SignupPorts): Handler {
   return byDialect('signup', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
     // Whoever may not ask for codes has none to present.
@@ -40,7 +35,7 @@ export function signupEndpoint(
     refuseOthers(form);
     const username = optionalUsername(form);
     const profile = requireProfile(form);
-    const claimed = requireContacts(form, read);
+    const claimed = requireContacts(form, ports);
     if (claimed.length === 0) return refuse('invalid_request', { because: 'attribute-missing' });
     const proven = await proveContacts(claimed, { ...request, client, usage: 'signup' }, ports);
     const identifiers: readonly Identifier[] = [

@@ -10,7 +10,6 @@ import {
   contactParameters,
   contactsOf,
   proveContacts,
-  type RecipientReader,
   refuseIdentifier,
   refuseTaken,
   requireContacts,
@@ -43,13 +42,12 @@ interface Update extends Pick<DialectRequest, 'dialect' | 'request'> {
  */
 export async function updateUser(
   { user, client, dialect, request }: Update,
-  read: RecipientReader,
   ports: ContactPorts,
 ): Promise<User> {
   const sent = await readJson(request);
   refuseOthers(sent);
   const profile = requireProfile(sent);
-  const claimed = requireContacts(sent, read);
+  const claimed = requireContacts(sent, ports);
   if (sent.size === 0) return user;
   const proven = await proveContacts(claimed, { client, dialect, usage: 'update_userinfo' }, ports);
   await refuseTaken(

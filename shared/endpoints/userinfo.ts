@@ -6,7 +6,7 @@ import { bearerFromHeader } from '../http/bearer.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { type BearerPorts, type BearerToken, isRevoked, readBearer } from './bearer-claims.ts';
 import { byDialect, type DialectRequest } from './by-dialect.ts';
-import type { ContactPorts, RecipientReader } from './proven-contact.ts';
+import type { ContactPorts } from './proven-contact.ts';
 import { updateUser } from './userinfo-update.ts';
 
 export type UserinfoPorts = BearerPorts & ContactPorts & Pick<Ports, 'clients'>;
@@ -15,18 +15,14 @@ export type UserinfoPorts = BearerPorts & ContactPorts & Pick<Ports, 'clients'>;
  * UserInfo (OpenID Connect Core §5.3; contracts 2.5): GET tells `sub` and what the client's `claims` allow, PATCH changes the user first and then tells the same. Takes this issuer's own access
  * tokens with the scope `openid`, and looks whether they were revoked.
  */
-export function userinfoEndpoint(
-  dialects: readonly Dialect[],
-  read: RecipientReader,
-  ports: UserinfoPorts,
-): Handler {
+export function userinfoEndpoint(dialects: readonly Dialect[], ports: UserinfoPorts): Handler {
   return byDialect('userinfo', dialects, async (request) => {
     const token = await requireToken(request, ports);
     const client = await requireLiveClient(token, request, ports);
     if (!token.scope.includes('openid')) return refuse('insufficient_scope', { because: 'bearer-scope' });
     const user = await requireUser(token.subject, ports);
     const isUpdate = request.request.method === 'PATCH';
-    const told = isUpdate ? await updateUser({ user, client, ...request }, read, ports) : user;
+    const told = isUpdate ? await updateUser({ user, client, ...request }, ports) : user;
     const { scope, claims } = token;
     const spoken = dialectWith(client, request.dialect);
     return json(spoken.userinfoBody({ user: told, client, scope, claims }));

@@ -1,13 +1,11 @@
-import type { GrantType, OtpGrantPorts } from '../core/grant.ts';
+import type { NamedGrant } from '../core/grant.ts';
 import { directGrantTypes } from './direct.ts';
-import { otpGrant } from './otp.ts';
-import { otpTokenGrant } from './otp-token.ts';
+import { otpGrantTypes } from './otp.ts';
+import { otpTokenGrantTypes } from './otp-token.ts';
 
-/** REGISTRY of grant types: those that send or judge codes, and all others. */
-export const grantTypes: readonly GrantType<string, OtpGrantPorts>[] = [
-  otpGrant('sms'),
-  otpGrant('email'),
-  otpTokenGrant('sms'),
-  otpTokenGrant('email'),
+/** REGISTRY of grant types, for discovery: every part of it is a list of its own, so that a function loads only what it answers. */
+export const grantTypes: readonly NamedGrant[] = [
+  ...otpGrantTypes,
+  ...otpTokenGrantTypes,
   ...directGrantTypes,
 ];

@@ -1,4 +1,4 @@
-import { loginBinding, readThrough, requireAuthSource } from '../core/auth-source.ts';
+import { loginBinding, requireAuthSource } from '../core/auth-source.ts';
 import type { Recipient } from '../core/channel.ts';
 import type { ChallengeHandle } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
@@ -7,7 +7,7 @@ import {
   type GrantRequest,
   type GrantResult,
   type GrantType,
-  type OtpGrantPorts,
+  type OtpTokenGrantPorts,
   requireParam,
 } from '../core/grant.ts';
 import { identifierOf } from '../core/identifier.ts';
@@ -35,7 +35,7 @@ const granted: GrantedScope = { scope: ['openid'], audience: [] };
  * Redeems a code that was asked for elsewhere, for a user's tokens (contracts 2.4). Checks in this order: shape, auth source, token genuine and alive, parameters,
  * code, and only then the user, so that an account shows only to who proved its recipient.
  */
-export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params, OtpGrantPorts> {
+export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params, OtpTokenGrantPorts> {
   return defineGrant({
     type: `urn:latchkey:params:oauth:grant-type:otp-token:${channel}`,
     vendorNamed: true,
@@ -68,13 +68,16 @@ export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params, 
 }
 
 /** Undefined when it cannot be read, and so is not the one that the code went to. */
-function readRecipient(typed: string, source: AuthSource, ports: OtpGrantPorts): Recipient | undefined {
-  const courier = ports[source.channel];
-  const recipient = readThrough(source, courier, typed);
+function readRecipient(
+  typed: string,
+  { channel, defaultRegion }: AuthSource,
+  { recipients }: OtpTokenGrantPorts,
+): Recipient | undefined {
+  const recipient = recipients.read(channel, typed, defaultRegion);
   return typeof recipient === 'string' ? undefined : recipient;
 }
 
-function requireHandle(token: string, { dialect }: Request, ports: OtpGrantPorts): ChallengeHandle {
+function requireHandle(token: string, { dialect }: Request, ports: OtpTokenGrantPorts): ChallengeHandle {
   return liveHandle(token, dialect, ports) ?? refuse('invalid_grant', { because: 'reference-refused' });
 }
 
@@ -88,7 +91,7 @@ interface Answer {
 
 async function requireRightCode(
   answer: Answer,
-  ports: OtpGrantPorts,
+  ports: OtpTokenGrantPorts,
 ): Promise<{ readonly challenge: Uint8Array; readonly recipient: Recipient }> {
   const { request, source, recipient, handle, code } = answer;
   const outcome = await checkOtp(
@@ -123,7 +126,7 @@ async function requireRightCode(
 async function isUsed(
   outcome: CheckOutcome,
   { id }: ChallengeHandle,
-  ports: OtpGrantPorts,
+  ports: OtpTokenGrantPorts,
 ): Promise<boolean> {
   return guessesBefore(outcome) > 0 && (await ports.grants.find(id)) !== undefined;
 }
@@ -147,7 +150,7 @@ function refuseParameters(): never {
 }
 
 /** The user of the recipient; made if there is none and both the client's metadata and the request say so. */
-async function requireUser(recipient: Recipient, request: Request, ports: OtpGrantPorts): Promise<User> {
+async function requireUser(recipient: Recipient, request: Request, ports: OtpTokenGrantPorts): Promise<User> {
   const found = await ports.users.find(identifierOf(recipient));
   const user = found ?? (await signUp(recipient, request, ports));
   if (user.status !== 'active') return refuse('invalid_grant', { because: 'user-not-active' });
@@ -157,7 +160,7 @@ async function requireUser(recipient: Recipient, request: Request, ports: OtpGra
 async function signUp(
   recipient: Recipient,
   { client, params }: Request,
-  ports: OtpGrantPorts,
+  ports: OtpTokenGrantPorts,
 ): Promise<User> {
   if (!client.autoSignup || params.auto_signup !== 'true')
     return refuse('invalid_grant', { because: 'user-unknown' });
@@ -169,3 +172,9 @@ async function signUp(
   );
   return outcome.kind === 'taken' ? refuse('invalid_grant', { because: 'user-unknown' }) : outcome.user;
 }
+
+/** REGISTRY of the grant types that judge codes which were sent elsewhere, one a channel. */
+export const otpTokenGrantTypes: readonly GrantType<string, OtpTokenGrantPorts>[] = [
+  otpTokenGrant('sms'),
+  otpTokenGrant('email'),
+];

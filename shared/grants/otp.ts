@@ -246,3 +246,9 @@ async function reissue(
   );
   return outcome.kind === 'sent' ? outcome.handle : undefined;
 }
+
+/** REGISTRY of the grant types that send the codes that they judge, one a channel. */
+export const otpGrantTypes: readonly GrantType<string, OtpGrantPorts>[] = [
+  otpGrant('sms'),
+  otpGrant('email'),
+];

@@ -2,8 +2,8 @@ import { currentMac } from '../core/current-mac.ts';
 import { toBase64Url, toUuid, utf8 } from '../core/encoding.ts';
 import { refuse } from '../core/errors.ts';
 import {
+  type DirectGrantPorts,
   defineGrant,
-  type GrantPorts,
   type GrantRequest,
   type GrantResult,
   requireParam,
@@ -38,7 +38,7 @@ export const passwordGrant = defineGrant({
   type: 'password',
   parameters,
   clients: 'any',
-  async authorize(request, ports): Promise<GrantResult> {
+  async authorize(request, ports: DirectGrantPorts): Promise<GrantResult> {
     const credentials = requireCredentials(request);
     const scope = await requireScope(request, ports);
     const user = await requireUser(credentials, request, ports);
@@ -74,7 +74,7 @@ function refuseParameter(description: string): never {
 }
 
 /** Left out, the scope is all that the client registered (RFC 6749 §3.3), or `openid` where it registered none. */
-function requireScope({ params, client, dialect }: Request, ports: GrantPorts): Promise<GrantedScope> {
+function requireScope({ params, client, dialect }: Request, ports: DirectGrantPorts): Promise<GrantedScope> {
   const scope = params.scope === undefined ? (client.scope ?? ['openid']) : parseScope(params.scope);
   return authorizeScope(scope, client, dialect, ports.clients);
 }
@@ -82,7 +82,7 @@ function requireScope({ params, client, dialect }: Request, ports: GrantPorts): 
 async function requireUser(
   { identifier, password }: Credentials,
   request: Request,
-  ports: GrantPorts,
+  ports: DirectGrantPorts,
 ): Promise<User> {
   const giveBack = await spendGuess(identifier, request, ports);
   const user = await findUser(identifier, ports);
@@ -97,7 +97,10 @@ async function requireUser(
 }
 
 /** A user is found by two reads, a stranger missed by one: so the second is made up for. */
-async function findUser(identifier: Identifier, { users, entropy }: GrantPorts): Promise<User | undefined> {
+async function findUser(
+  identifier: Identifier,
+  { users, entropy }: DirectGrantPorts,
+): Promise<User | undefined> {
   const user = await users.find(identifier);
   if (!user) await users.findById(toUuid(entropy.bytes(16)));
   return user;
@@ -110,7 +113,7 @@ async function findUser(identifier: Identifier, { users, entropy }: GrantPorts):
 async function spendGuess(
   identifier: Identifier,
   { context }: Request,
-  ports: GrantPorts,
+  ports: DirectGrantPorts,
 ): Promise<() => Promise<void>> {
   const allowances: readonly Allowance[] = [
     { scope: 'passwordSourceAddress', key: subscriberOf(context.sourceAddress) },
@@ -132,7 +135,7 @@ async function spendGuess(
 }
 
 /** By the name that was typed, not the user that has it: the limits of a name that nobody has are the same. A MAC, so that the table does not tell who was tried. */
-function keyOf(identifier: Identifier, { refreshKeys }: GrantPorts): string {
+function keyOf(identifier: Identifier, { refreshKeys }: DirectGrantPorts): string {
   const name = utf8(`${identifier.kind}:${spellingOf(identifier)}`);
   return toBase64Url(currentMac(refreshKeys, 'password-user', name).subarray(0, 32));
 }

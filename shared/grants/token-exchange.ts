@@ -2,7 +2,14 @@ import { type AccessToken, isBackedBy, readAccessToken } from '../core/access-to
 import { type Actor, authorizationOf } from '../core/authorization.ts';
 import { actorsOf, delegatedReach, delegatedTo } from '../core/delegation.ts';
 import { refuse } from '../core/errors.ts';
-import { defineGrant, type GrantRequest, type GrantResult, requireParam, wireName } from '../core/grant.ts';
+import {
+  type DirectGrantPorts,
+  defineGrant,
+  type GrantRequest,
+  type GrantResult,
+  requireParam,
+  wireName,
+} from '../core/grant.ts';
 import type { Client, Grant } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
 import { parseScope } from '../core/scope.ts';
@@ -39,7 +46,7 @@ export const tokenExchangeGrant = defineGrant({
   type,
   parameters,
   clients: 'confidential',
-  async authorize(request, ports): Promise<GrantResult> {
+  async authorize(request, ports: DirectGrantPorts): Promise<GrantResult> {
     const { client, issuer, params, resources } = request;
     const jwt = requireSubjectToken(request);
     const asked = {

@@ -26,7 +26,7 @@ export async function readJson(request: Request): Promise<Parameters> {
   return new Map([...members].filter(([, value]) => value !== ''));
 }
 
-/** Most characters of a parameter; or that it is a switch, `true` as JSON or as text, and everything else is not; or that anything may be sent and is judged later. */
+/** Most characters of a parameter; or that it is a switch, `true` as JSON or as text, and every other text is not; or that anything may be sent and is judged later. */
 export type Declaration = number | 'boolean' | 'any';
 
 /**
@@ -47,6 +47,9 @@ export function pick(
 }
 
 function requireDeclared(wire: string, value: JsonScalar, declaration: Declaration): string {
+  if (declaration === 'boolean' && typeof value === 'number') {
+    return refuseParameter(`${wire} must be true or false`);
+  }
   if (typeof declaration === 'string') return String(value);
   if (typeof value !== 'string') return refuseParameter(`${wire} must be a string`);
   return value.length > declaration ? refuseParameter(`${wire} is over ${declaration} characters`) : value;

@@ -22,6 +22,7 @@ export interface Provided {
   readonly refreshSecret: { readonly refreshKeys: Ports['refreshKeys'] };
   readonly sms: Pick<Ports, 'sms'>;
   readonly email: Pick<Ports, 'email'>;
+  readonly recipients: Pick<Ports, 'recipients'>;
   readonly keyCustodian: Pick<KeyCustodianPorts, 'keyStore' | 'keyWrapper' | 'publicJwkOf'>;
 }
 

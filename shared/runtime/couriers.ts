@@ -1,13 +1,16 @@
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { email as emailChannel } from '../channels/email.ts';
 import { sms as smsChannel } from '../channels/sms.ts';
 import { sesCourier } from '../delivery/ses-courier.ts';
 import { snsCourier } from '../delivery/sns-courier.ts';
 import type { Provider } from './connect.ts';
 import { listVariable, type VariableName, variable } from './env.ts';
+import { handedOverOnce } from './handed-over-once.ts';
 
 /** Providers of the ways a message leaves. */
 export const sms: Provider<'sms'> = () => ({
-  sms: snsCourier(smsChannel, {
+  sms: snsCourier(new SNSClient(handedOverOnce), smsChannel, {
     countries: listVariable('smsCountries'),
     defaultRegion: variable('defaultRegion'),
     defaultLocale: variable('defaultLocale'),
@@ -18,7 +21,7 @@ export const sms: Provider<'sms'> = () => ({
 });
 
 export const email: Provider<'email'> = () => ({
-  email: sesCourier(emailChannel, {
+  email: sesCourier(new SESClient(handedOverOnce), emailChannel, {
     from: variable('emailFrom'),
     blockedDomains: listVariable('blockedEmailDomains').map((domain) => domain.toLowerCase()),
     defaultLocale: variable('defaultLocale'),

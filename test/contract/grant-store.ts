@@ -181,6 +181,21 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
       expect(grant?.revokedTokenIds).toHaveLength(500);
     });
 
+    it('ends an API token for whoever has its secret and is its client', async () => {
+      const store = await make();
+      const secretHash = new Uint8Array(32).fill(1);
+      const grant = grantWith({ apiToken: { secretHash, name: 'ci' } });
+      await store.claim(grant);
+      const other = new Uint8Array(32).fill(2);
+      expect(await store.revokeApiToken({ id, secretHash: other }, 'app', now)).toBe('unknown');
+      expect(await store.revokeApiToken({ id, secretHash }, 'other', now)).toBe('foreign');
+      expect(await store.revokeApiToken({ id: new Uint8Array(16), secretHash }, 'app', now)).toBe('unknown');
+      expect(await store.find(id)).toEqual(grant);
+      expect(await store.revokeApiToken({ id, secretHash }, 'app', now)).toBe('revoked');
+      expect(await store.revokeApiToken({ id, secretHash }, 'app', now + 1)).toBe('revoked');
+      expect(await store.find(id)).toEqual({ ...grant, revokedAt: now });
+    });
+
     it('keeps which access tokens without a grant were revoked, apart from those of grants', async () => {
       const store = await claimed(make);
       expect(await store.isTokenRevoked('t1')).toBe(false);

@@ -68,6 +68,7 @@ forEachDynamo((cloud) => {
         ...claims,
         aud: 'demo-app',
         azp: 'demo-app',
+        jti: expect.any(String),
         token_use: 'id',
       });
     });

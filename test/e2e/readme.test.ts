@@ -48,6 +48,29 @@ describe('the commands of README.md, pasted into a shell', async () => {
     ]);
   });
 
+  it('get a service a token of its own, for one resource, and revoke it', () => {
+    expect(objectsIn(output.get('service'))).toEqual([
+      expect.objectContaining({
+        active: true,
+        sub: 'demo-plain',
+        aud: 'https://api.latchkey.example/notes',
+      }),
+      { active: false },
+    ]);
+  });
+
+  it('let a service act for alice until her session ends', () => {
+    const [alice, acting, ended] = objectsIn(output.get('csp'));
+    expect(alice).toMatchObject({
+      username: 'alice',
+      group_names: ['Engineering', 'On call', 'Releases', 'Security', 'Writers'],
+      groups_truncated: true,
+    });
+    const actor = { sub: 'demo-backend' };
+    expect(acting).toMatchObject({ active: true, sub: alice?.['sub'], username: 'alice', act: actor });
+    expect(ended).toEqual({ active: false });
+  });
+
   it('move the clock', () => {
     expect(objectsIn(output.get('clock'))).toEqual([{ now: expect.any(String) }]);
   });
@@ -57,8 +80,17 @@ describe('the commands of README.md, pasted into a shell', async () => {
     expect(output.get('client')).toContain('my-app');
   });
 
+  it('make a user with an API token, which is traded until the user has other rights', () => {
+    expect(output.get('user')).toContain('API token nightly build');
+    expect(objectsIn(output.get('user'))).toEqual([
+      expect.objectContaining({ token_type: 'Bearer', scope: 'openid' }),
+      expect.objectContaining({ error: 'invalid_grant', cspErrorCode: 'csp.auth.invalid_grant' }),
+    ]);
+  });
+
   it('are all there', () => {
-    expect([...blocks.keys()]).toEqual(['sms', 'tokens', 'email', 'ciam', 'clock', 'client']);
+    const names = ['sms', 'tokens', 'email', 'ciam', 'service', 'csp', 'clock', 'client', 'user'];
+    expect([...blocks.keys()]).toEqual(names);
   });
 });
 
@@ -82,8 +114,10 @@ async function runInOneShell(url: string): Promise<ReadonlyMap<string, string>> 
   return new Map([...blocks.keys()].map((name, index) => [name, printed[index] ?? '']));
 }
 
-/** The JSON objects that were printed, with or without line breaks between them. */
-function objectsIn(text: string | undefined): readonly unknown[] {
-  const lines = (text ?? '').replaceAll('}{', '}\n{').split('\n');
-  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+/** The JSON objects that were printed, with or without line breaks before each other and before tables. */
+function objectsIn(text: string | undefined): readonly Readonly<Record<string, unknown>>[] {
+  const lines = (text ?? '').replace(/}(?=[{┌])/g, '}\n').split('\n');
+  return lines
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -114,6 +114,7 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
       Condition: { StringEquals: { 'ses:FromAddress': 'login@example.com' } },
     },
   ],
+  recipients: [],
   keyCustodian: [
     onItems(['dynamodb:GetItem', 'dynamodb:PutItem'], 'StringEquals', 'KEY'),
     reading,
@@ -179,14 +180,26 @@ describe('policies', () => {
     expect([...resourcesOf(template, 'AWS::IAM::Policy').keys()]).toHaveLength(names.length);
   });
 
+  it('let two functions send, and no other', () => {
+    const sending = names.filter((name) =>
+      statementsOf(template, name).some(
+        ({ Action }) => Action === 'sns:Publish' || Action === 'ses:SendEmail',
+      ),
+    );
+    expect(sending).toEqual(['token-otp', 'otp-send']);
+  });
+
   it('grant no sending where nothing may be sent', () => {
-    const silent = statementsOf(templateOf(), 'token').map(({ Action }) => Action);
+    const silent = statementsOf(templateOf(), 'token-otp').map(({ Action }) => Action);
     expect(silent).not.toContain('sns:Publish');
     expect(silent).not.toContain('ses:SendEmail');
   });
 
   it('send e-mail on the identity that was set', () => {
-    const own = statementsOf(templateOf({ ...sendingContext, sesIdentity: 'login@example.com' }), 'token');
+    const own = statementsOf(
+      templateOf({ ...sendingContext, sesIdentity: 'login@example.com' }),
+      'token-otp',
+    );
     const [email] = own.filter(({ Action }) => Action === 'ses:SendEmail');
     expect(JSON.stringify(email?.['Resource'])).toContain(':identity/login@example.com');
   });
@@ -195,12 +208,12 @@ describe('policies', () => {
 describe('environments', () => {
   const common = { TABLE_NAME: { Ref: 'TableCD117FA1' }, PUBLIC_URL: { Ref: 'PublicUrl' } };
   const wrapping = { WRAPPING_KEY_ARN: wrappingKey };
+  const limits = { SEND_LIMITS: '', ENUMERATION_PROTECTION: '' };
 
   const sending = {
     ...common,
     ...wrapping,
-    SEND_LIMITS: '',
-    ENUMERATION_PROTECTION: '',
+    ...limits,
     SMS_COUNTRIES: 'FI,SE',
     SMS_SENDER_ID: '',
     SMS_ORIGINATION_NUMBER: '',
@@ -218,13 +231,9 @@ describe('environments', () => {
     expect(
       Object.fromEntries(names.map((name) => [name, functionOf(template, name)['Environment']])),
     ).toEqual({
-      token: { Variables: sending },
-      'token-direct': {
-        Variables: {
-          ...{ ...common, ...wrapping },
-          ...{ SEND_LIMITS: '', ENUMERATION_PROTECTION: '', DEFAULT_REGION: '' },
-        },
-      },
+      token: { Variables: { ...common, ...wrapping, ...limits, DEFAULT_REGION: '' } },
+      'token-otp': { Variables: sending },
+      'token-direct': { Variables: { ...common, ...wrapping, ...limits } },
       'api-tokens': { Variables: { ...common, ...wrapping } },
       'otp-send': { Variables: sending },
       userinfo: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
@@ -243,7 +252,10 @@ describe('environments', () => {
   });
 
   it('carry every message setting to the functions that send', () => {
-    const limits = { recipient: [{ count: 2, seconds: 60 }], smsQuota: [{ count: 1_000, seconds: 86_400 }] };
+    const sendLimits = {
+      recipient: [{ count: 2, seconds: 60 }],
+      smsQuota: [{ count: 1_000, seconds: 86_400 }],
+    };
     const settings = templateOf({
       ...sendingContext,
       smsSenderId: 'Latchkey',
@@ -251,14 +263,14 @@ describe('environments', () => {
       smsMaxPrice: '0.10',
       defaultRegion: 'FI',
       defaultLocale: 'fi',
-      sendLimits: limits,
+      sendLimits,
       enumerationProtection: false,
       blockedEmailDomains: ['example.net', 'example.org'],
     });
     const expected = {
       Variables: {
         ...sending,
-        SEND_LIMITS: JSON.stringify(limits),
+        SEND_LIMITS: JSON.stringify(sendLimits),
         ENUMERATION_PROTECTION: 'off',
         SMS_SENDER_ID: 'Latchkey',
         SMS_ORIGINATION_NUMBER: '+358401234567',
@@ -268,7 +280,7 @@ describe('environments', () => {
         BLOCKED_EMAIL_DOMAINS: 'example.net,example.org',
       },
     };
-    expect(['token', 'otp-send'].map((name) => functionOf(settings, name)['Environment'])).toEqual([
+    expect(['token-otp', 'otp-send'].map((name) => functionOf(settings, name)['Environment'])).toEqual([
       expected,
       expected,
     ]);

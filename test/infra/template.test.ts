@@ -152,12 +152,16 @@ describe('settings of functions', () => {
     expect(functionOf(templateOf({ tracing: 'true' }), 'token')['TracingConfig']).toEqual({ Mode: 'Active' });
   });
 
-  it('keep concurrency for the token function alone', () => {
+  it('keep concurrency for each function that answers a token endpoint, and no other', () => {
     const reserved = templateOf({ reservedConcurrency: '20' });
     const kept = Object.keys(functions).map((name) => [
       name,
       functionOf(reserved, name)['ReservedConcurrentExecutions'],
     ]);
-    expect(kept.filter(([, executions]) => executions !== undefined)).toEqual([['token', 20]]);
+    expect(kept.filter(([, executions]) => executions !== undefined)).toEqual([
+      ['token', 20],
+      ['token-otp', 20],
+      ['token-direct', 20],
+    ]);
   });
 });

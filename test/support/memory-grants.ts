@@ -52,6 +52,12 @@ export function memoryGrantStore(): GrantStore & { readonly contents: Map<string
       put(redeemed);
       return { kind: 'redeemed', grant: redeemed };
     },
+    async revokeApiToken({ id, secretHash }, clientId, now) {
+      const grant = contents.get(toBase64Url(id));
+      if (!grant?.apiToken || toBase64Url(grant.apiToken.secretHash) !== toBase64Url(secretHash))
+        return 'unknown';
+      return (await revoke(id, clientId, now)) ? 'revoked' : 'foreign';
+    },
     async revokeToken(id, tokenId, now) {
       const grant = contents.get(toBase64Url(id));
       if (!grant) return false;

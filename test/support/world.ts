@@ -1,4 +1,5 @@
 import { email } from '../../shared/channels/email.ts';
+import { recipientReader } from '../../shared/channels/recipient-reader.ts';
 import { sms } from '../../shared/channels/sms.ts';
 import { locales } from '../../shared/channels/texts.ts';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
@@ -16,13 +17,15 @@ import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
 import { logoutEndpoint } from '../../shared/endpoints/logout.ts';
 import { metadataEndpoint } from '../../shared/endpoints/metadata.ts';
 import { type OtpSendSettings, otpSendEndpoint } from '../../shared/endpoints/otp-send.ts';
-import type { RecipientReader } from '../../shared/endpoints/proven-contact.ts';
 import { revocationEndpoint } from '../../shared/endpoints/revocation.ts';
 import { signupEndpoint } from '../../shared/endpoints/signup.ts';
 import { tokenEndpoint } from '../../shared/endpoints/token.ts';
 import { userinfoEndpoint } from '../../shared/endpoints/userinfo.ts';
+import { continuingGrantTypes } from '../../shared/grants/continuing.ts';
 import { directGrantTypes } from '../../shared/grants/direct.ts';
 import { grantTypes } from '../../shared/grants/index.ts';
+import { otpGrantTypes } from '../../shared/grants/otp.ts';
+import { otpTokenGrantTypes } from '../../shared/grants/otp-token.ts';
 import type { Handler } from '../../shared/http/respond.ts';
 import { smsGrant } from './clients.ts';
 import { type TestClock, testClock } from './clock.ts';
@@ -122,22 +125,20 @@ function memoryPorts(clock: TestClock, messages: SentMessage[], options: WorldOp
     refreshKeys: testKeyring(),
     sms: fakeCourier(sms, messages),
     email: fakeCourier(email, messages),
+    recipients: recipientReader('FI'),
   };
 }
 
 function endpointsOf(ports: Ports, otpSend: OtpSendSettings): ReadonlyMap<FunctionName, Handler> {
-  const read: RecipientReader = (channel, typed) => {
-    const courier = ports[channel];
-    return courier.channel.recipient(typed, courier.settings);
-  };
   return new Map<FunctionName, Handler>([
-    ['token', tokenEndpoint([ciam, uas], grantTypes, ports)],
+    ['token', tokenEndpoint([ciam], [...otpTokenGrantTypes, ...directGrantTypes], ports)],
+    ['token-otp', tokenEndpoint([uas], [...otpGrantTypes, ...continuingGrantTypes], ports)],
     ['token-direct', tokenEndpoint([csp], directGrantTypes, ports)],
     ['introspection', introspectionEndpoint(ports)],
     ['revocation', revocationEndpoint(ports)],
     ['otp-send', otpSendEndpoint([ciam], otpSend, ports)],
-    ['userinfo', userinfoEndpoint([ciam, csp], read, ports)],
-    ['signup', signupEndpoint([ciam], read, ports)],
+    ['userinfo', userinfoEndpoint([ciam, csp], ports)],
+    ['signup', signupEndpoint([ciam], ports)],
     ['logout', logoutEndpoint([ciam, csp], ports)],
     ['api-tokens', apiTokensEndpoint(ports)],
     ['metadata', metadataEndpoint(grantTypes, locales)],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BundlingOptions, Charset, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 const here = import.meta.dirname;
 
@@ -21,11 +21,14 @@ export const bundling: BundlingOptions = {
   target: 'node24',
   minify: true,
   logLevel: LogLevel.ERROR,
-  charset: Charset.UTF8,
   // Without it esbuild takes the SDK's CommonJS build, which cannot be tree-shaken.
   mainFields: ['module', 'main'],
   // The SDK is bundled too, so that what was tested is what runs, and only the clients that a function uses are there.
   externalModules: [],
   bundleAwsSDK: true,
-  esbuildArgs: { '--alias': [...replacements].map(([module, file]) => `${module}=${file}`) },
+  esbuildArgs: {
+    // The option `charset` of the construct does not reach esbuild.
+    '--charset': 'utf8',
+    '--alias': [...replacements].map(([module, file]) => `${module}=${file}`),
+  },
 };

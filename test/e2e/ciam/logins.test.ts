@@ -194,11 +194,17 @@ describe('a login', () => {
 
   it('is refused to a client without the grant, and with an unknown one', async () => {
     const started = await start(cloud);
-    const limited = { client_id: 'demo-limited', client_secret: 'demo-limited-secret' };
-    expect(answerOf(await redeem(cloud, { ...started, ...limited }))).toMatchObject({
-      status: 400,
-      body: { error: 'unauthorized_client' },
-    });
+    const limited = { clientId: 'vendor-limited', secret: 'limited-secret' };
+    await registerClient(cloud, { ...limited, dialect: 'ciam', grantTypes: ['refresh_token'] });
+    const refusedTo = async ({ clientId, secret }: typeof limited) => {
+      const credentials = { client_id: clientId, client_secret: secret };
+      const { body, status } = await redeem(cloud, { ...started, ...credentials });
+      return [status, body['error']];
+    };
+    expect(await refusedTo(limited)).toEqual([400, 'unauthorized_client']);
+    // Of no vendor, it is told in plain OAuth that there is no such grant for it.
+    const plain = { clientId: 'demo-limited', secret: 'demo-limited-secret' };
+    expect(await refusedTo(plain)).toEqual([400, 'unsupported_grant_type']);
     const unknown = { ...started, grant_type: 'http://tencentciam.com/oauth2/grant-type/otp/pigeon' };
     expect(answerOf(await redeem(cloud, unknown))).toEqual(
       failure('unsupported_grant_type', 'OAuth 2.0 Parameter: grant_type'),

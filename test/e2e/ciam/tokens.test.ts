@@ -102,7 +102,12 @@ describe('a revocation', () => {
 describe('tokens of the other dialect', () => {
   it('are refused by userinfo', async () => {
     const { accessToken } = await loginElsewhere(cloud);
-    expect(challengeOf(await userinfo(cloud, accessToken))).toEqual(badToken);
+    // Their client is not the vendor's, and is told in plain OAuth.
+    expect(challengeOf(await userinfo(cloud, accessToken))).toEqual({
+      status: 401,
+      challenge: 'Bearer error="invalid_token"',
+      text: '{"error":"invalid_token"}',
+    });
   });
 
   it('and its references are refused by the token endpoint', async () => {

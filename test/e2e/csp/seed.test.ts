@@ -76,7 +76,7 @@ describe('a token request', () => {
       await delegate(cloud, accessToken),
     ];
     for (const { status, body } of replies) {
-      expect([status, body['token_type'], body['expires_in']]).toEqual([200, 'Bearer', 1_800]);
+      expect([status, body['token_type']]).toEqual([200, 'Bearer']);
       expect(decodeJwt(String(body['access_token']))).toMatchObject({ token_use: 'access' });
     }
     for (const grant_type of ['implicit', 'Password', 'audience_exchange', 'urn:example:grant']) {
@@ -140,10 +140,7 @@ describe('a token request', () => {
     });
     expect(alice.groups).toHaveLength(7);
     for (const count of [1, 4]) expect(await groupsAt(String(count))).toEqual(first(count));
-    for (const asked of ignored(5)) {
-      // Some that mean nothing to a life are low numbers here.
-      expect(await groupsAt(asked), asked).toEqual(first(5));
-    }
+    for (const asked of ignored(5)) expect(await groupsAt(asked), asked).toEqual(first(5));
   });
 
   it('orgId: is the organization of client_credentials and of password, by default the own one', async () => {

@@ -16,14 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** Calls once, against a server that gives these answers in turn: a status with AWS's error name, or `reset`. */
+/** Calls once, against a server that gives these answers in turn: a status with AWS's error name, or `reset`. A redirect leads to the server itself. */
 async function callAgainst(...script: readonly ('reset' | readonly [number, string?])[]) {
   const server = await scriptedServer((nth, request, response) => {
     const step = script[nth - 1] ?? [200];
     if (step === 'reset') request.socket.destroy();
     else
       response
-        .writeHead(step[0])
+        .writeHead(step[0], step[0] === 307 ? { location: '/' } : {})
         .end(JSON.stringify(step[1] ? { __type: `com.amazonaws#${step[1]}` } : { ok: nth }));
   });
   vi.stubEnv('AWS_ENDPOINT_URL_KMS', server.url);
@@ -57,6 +57,13 @@ describe('a signed call', () => {
   it('is not tried again when the answer would be the same', async () => {
     expect(await callAgainst([400, 'AccessDeniedException'])).toEqual({
       outcome: 'Error: kms answered Decrypt with 400 AccessDeniedException',
+      asked: 1,
+    });
+  });
+
+  it('follows no redirect, which would take what was signed elsewhere', async () => {
+    expect(await callAgainst([307])).toEqual({
+      outcome: 'Error: kms answered Decrypt with 307 ',
       asked: 1,
     });
   });

@@ -5,7 +5,6 @@ import { startOfTests } from '../../support/clock.ts';
 import {
   apiToken,
   apiTokenGrant,
-  asService,
   cspIssuer,
   cspUrl,
   cspWorld,
@@ -127,8 +126,6 @@ describe('an API token', () => {
   it('is no refresh token of the token endpoint', async () => {
     const { made } = await traded();
     expect((await outcomeOf(made.refresh(apiToken))).body['error']).toBe('invalid_grant');
-    const { body } = await outcomeOf(made.post(`${cspIssuer}/introspect`, { token: apiToken }, asService));
-    expect(body).toEqual({ active: false });
   });
 
   it('is in no log line and in nothing that is written', async () => {

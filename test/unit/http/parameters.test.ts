@@ -93,6 +93,12 @@ describe('picking', () => {
     expect(pick(new Map([['auto', value]]), declared)).toEqual({ auto: text });
   });
 
+  it.each([0, 1])('refuses the number %j for a switch', async (value) => {
+    expect(await refusalOf(() => pick(new Map([['auto', value]]), declared))).toEqual(
+      refused('auto must be true or false', 'parameter-refused'),
+    );
+  });
+
   it.each<[string | boolean, string]>([
     ['abcde', 'recipient is over 4 characters'],
     [true, 'recipient must be a string'],
