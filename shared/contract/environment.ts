@@ -29,9 +29,24 @@ export const environment = {
   enumerationProtection: 'ENUMERATION_PROTECTION',
   /** Domains to which no e-mail is sent, separated by commas (`email`). */
   blockedEmailDomains: 'BLOCKED_EMAIL_DOMAINS',
+  /** JSON of `Branding`: how the pages look (`sign-in`). */
+  branding: 'BRANDING',
   /** JSON of the protected routes: what each needs (`authorizer`). */
   protectedRoutes: 'PROTECTED_ROUTES',
 } as const;
+
+/** How the hosted pages look. */
+export interface Branding {
+  readonly name: string;
+  /** A `data:image/…` address. */
+  readonly logo?: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly links: readonly { readonly label: string; readonly href: string }[];
+}
+
+/** The looks of a stack that says nothing. */
+export const defaultBranding: Branding = { name: 'Latchkey', colour: '#1f5fbf', links: [] };
 
 /** At most `count` messages, or guesses, in any `seconds`. */
 export interface RateLimit {
@@ -44,7 +59,7 @@ export interface SendLimits {
   readonly recipient: readonly RateLimit[];
   readonly sourceAddress: readonly RateLimit[];
   readonly client: readonly RateLimit[];
-  /** Source addresses again, for public clients that ask for codes. */
+  /** Source addresses again, for codes that are asked for without a client's secret: by public clients, and on pages. */
   readonly publicSourceAddress: readonly RateLimit[];
   /** All SMS, and all e-mails, of the deployment; none: no quota. */
   readonly smsQuota: readonly RateLimit[];

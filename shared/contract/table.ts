@@ -6,7 +6,7 @@
 /** Partition key, sort key, and the attribute by which DynamoDB's TTL removes items (epoch seconds). */
 export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
 
-/** Index by which the administrator finds a user's grants. Functions do not read it. */
+/** Index by which the administrator finds a user's grants and sessions. Functions do not read it. */
 export const grantsByUser = { name: 'grants-by-user', partition: 'user_id' } as const;
 
 /** Every partition key starts with one of these words; see docs/storage.md for each item. */
@@ -21,6 +21,10 @@ export const entities = {
   challenge: 'CHALLENGE',
   grant: 'GRANT',
   token: 'TOKEN',
+  flow: 'FLOW',
+  session: 'SESSION',
+  consent: 'CONSENT',
+  pushedRequest: 'PUSHED',
 } as const;
 
 export type Entity = (typeof entities)[keyof typeof entities];
