@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from './claims-request.ts';
 import type { Client, Grant, Lifetimes, LoginMethod, Organization, UserFacts } from './model.ts';
 import type { Claims } from './ports.ts';
 
@@ -18,6 +19,8 @@ export interface Authorization {
   /** The user as it was at the login. */
   readonly user?: UserFacts;
   readonly organization?: Organization;
+  /** Claims that were asked for one by one. */
+  readonly claims?: ClaimsRequest;
   /** The login that it goes back to; none where a client acts for itself. */
   readonly login?: Login;
   /** Who acts for the subject. There is then no ID token: it would tell the actor's pages that the subject is there. */
@@ -35,25 +38,29 @@ export interface Login {
   readonly sessionIndex: string;
   /** The recipient that was proven. */
   readonly recipient?: string;
+  /** The browser's session; left out, the grant is one of its own. */
+  readonly sid?: string;
   /** Of the authorization request; for the ID token. */
   readonly nonce?: string;
 }
 
 /** What a grant authorizes, in full. */
 export function authorizationOf(grant: Grant): Authorization {
-  const { subject, scope, audience, resources, user, organization } = grant;
+  const { subject, scope, audience, resources, user, organization, claims } = grant;
   return {
     ...{ subject, scope, audience, resources },
     ...(user ? { user } : {}),
     ...(organization ? { organization } : {}),
+    ...(claims ? { claims } : {}),
     login: loginOf(grant),
   };
 }
 
-function loginOf({ id, authTime, method, sessionIndex, recipient, code }: Grant): Login {
+function loginOf({ id, authTime, method, sessionIndex, recipient, sid, code }: Grant): Login {
   return {
     ...{ grantId: id, authTime, method, sessionIndex },
     ...(recipient === undefined ? {} : { recipient }),
+    ...(sid === undefined ? {} : { sid }),
     ...(code?.nonce === undefined ? {} : { nonce: code.nonce }),
   };
 }
@@ -83,6 +90,8 @@ export interface TokenIssue {
   readonly authorization: Authorization;
   /** The dialect's names of the way the user logged in; none where nobody did. */
   readonly amr: readonly string[];
+  /** The dialect's name of what that way is worth. */
+  readonly acr?: string;
   readonly now: number;
   /** `jti` of the access token, and of the ID token. */
   readonly tokenId: string;

@@ -2,6 +2,12 @@ import type { Authorization, Login, TokenIssue } from './authorization.ts';
 import { toBase64Url } from './encoding.ts';
 import type { Claims } from './ports.ts';
 import { scopeMember } from './scope.ts';
+import { recipientFacts, standardClaims, userClaims } from './user-claims.ts';
+
+/** Claims of ID tokens that are about the token and its login; discovery lists them. */
+export const tokenClaims: readonly string[] = [
+  ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'sid', 'auth_time', 'acr', 'nonce'],
+];
 
 /**
  * Claims of an access token (RFC 9068 §2.2).
@@ -37,6 +43,7 @@ export function idTokenClaims(issue: TokenIssue): Claims {
     exp: now + lifetimes.idToken,
     jti: issue.idTokenId,
     ...loginClaims(issue),
+    ...sessionClaims(issue),
     ...nonceClaim(authorization),
     ...(authorization.user ? issue.userClaims : recipientClaims(authorization.login)),
     token_use: 'id',
@@ -53,16 +60,19 @@ export function nonceClaim({ login }: Pick<Authorization, 'login'>): Claims {
   return login?.nonce === undefined ? {} : { nonce: login.nonce };
 }
 
+/** By which a logout finds what it ends (OpenID Connect Front-Channel Logout §3), and what the login is worth (OpenID Connect Core §2). */
+export function sessionClaims({ authorization: { login }, acr }: TokenIssue): Claims {
+  if (!login) return {};
+  return { sid: login.sid ?? toBase64Url(login.grantId), ...(acr === undefined ? {} : { acr }) };
+}
+
 function loginClaims({ authorization: { login }, amr }: TokenIssue): Claims {
   return login ? { auth_time: login.authTime, amr, session_index: login.sessionIndex } : {};
 }
 
 /** What the login proved about the user (OpenID Connect Core §5.1). */
 export function recipientClaims(login: Pick<Login, 'recipient' | 'method'> | undefined): Claims {
-  if (login?.recipient === undefined) return {};
-  return login.method === 'sms'
-    ? { phone_number: login.recipient, phone_number_verified: true }
-    : { email: login.recipient, email_verified: true };
+  return userClaims(recipientFacts(login), standardClaims);
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { RateLimit } from '../contract/environment.ts';
-import type { DialectId, Purpose, Route } from '../contract/routes.ts';
+import type { DialectId } from '../contract/issuers.ts';
+import type { Purpose, Route } from '../contract/route.ts';
 import type { TokenIssue } from './authorization.ts';
 import type { Recipient } from './channel.ts';
-import type { Refusal } from './errors.ts';
-import type { Client, Grant, Lifetimes, LoginMethod, User } from './model.ts';
+import type { ClaimsRequest } from './claims-request.ts';
+import { type Refusal, refuse } from './errors.ts';
+import type { Client, Grant, Lifetimes, LoginMethod, User, UserFacts } from './model.ts';
 import type { Claims, Keyring } from './ports.ts';
 
 /** Codes of a login that names no auth source. `validFor` is in seconds. */
@@ -71,6 +73,12 @@ export interface Dialect {
   };
   /** Whether a scope is the dialect's own, and no resource server's id. */
   isOwnScope(scope: string): boolean;
+  /** Who its subjects are: users, or the recipients themselves. */
+  readonly subjects: 'users' | 'recipients';
+  /** Parameter of authorization requests that names an organization; left out: none. */
+  readonly organizationParameter?: string;
+  /** The vendor's name of `post_logout_redirect_uri`: whoever is sent to the logout with it is signed out without being asked; left out: none. */
+  readonly logoutParameter?: string;
   /** Media type of its answers. */
   readonly contentType: string;
   /** Codes of requests that name no auth source. */
@@ -88,6 +96,8 @@ export interface Dialect {
   readonly accessTokenType: string;
   /** `amr` values of a login in that way. */
   amr(method: LoginMethod, issuer: string): readonly string[];
+  /** `acr` value of a login in that way. */
+  acr(method: LoginMethod, issuer: string): string;
   /** The reference handed to the client, carrying a MAC; and back, `undefined` unless it is genuine. */
   encodeReference(handle: ChallengeHandle, keys: Keyring, client: Client): string;
   decodeReference(reference: string, keys: Keyring): ChallengeHandle | undefined;
@@ -115,10 +125,12 @@ export interface IntrospectedToken {
   readonly claims: Claims;
 }
 
-/** A user, and the access token by which it is asked for. */
+/** A user, or a recipient that is its own subject, and the access token by which it is asked for. */
 export interface ToldUser {
-  readonly user: User;
+  readonly user: Pick<User, 'id'> & UserFacts & Partial<Pick<User, 'updatedAt'>>;
   readonly client: Client;
+  /** Claims that the authorization request asked for one by one. */
+  readonly asked?: ClaimsRequest | undefined;
   readonly scope: readonly string[];
   readonly claims: Claims;
 }
@@ -129,6 +141,27 @@ export type ClientAuthRule = 'one-way' | 'basic' | 'basic-first';
 /** The dialect in which a client is answered where `dialect` is spoken. */
 export function dialectWith(client: Client | undefined, dialect: Dialect): Dialect {
   return client && dialect.others && !isOf(client, dialect) ? dialect.others : dialect;
+}
+
+/** Ways in which the dialect's subjects can log in. */
+export function methodsOf({ subjects }: Pick<Dialect, 'subjects'>): readonly LoginMethod[] {
+  return subjects === 'users' ? ['sms', 'email', 'password'] : ['sms', 'email'];
+}
+
+/** The one dialect whose client it is, of those given: the one that it says, or else the first vendor's that alone names one of its grant types, or else plain OAuth. */
+export function homeDialect(client: Client, dialects: readonly Dialect[]): DialectId {
+  return client.dialect ?? dialects.find((dialect) => isOf(client, dialect))?.id ?? 'plain';
+}
+
+/**
+ * Turns away a client of another dialect: its users would be found and told otherwise than its owner registered it for. Throws `unauthorized_client`. `dialects`: those whose client it may be.
+ */
+export function requireHome(client: Client, dialect: Dialect, dialects: readonly Dialect[]): void {
+  if (homeDialect(client, dialects) === dialect.id) return;
+  refuse('unauthorized_client', {
+    because: 'dialect-refused',
+    description: 'this client is not of the dialect that is spoken here',
+  });
 }
 
 /** A vendor's client says so, or uses a grant type that only the vendor names so. */

@@ -1,4 +1,4 @@
-/** Status of each error code. Codes: RFC 6749 §5.2, RFC 6750 §3.1, RFC 8707 §2 (`invalid_target`), RFC 8628 §3.5 (`slow_down`). */
+/** Status of each error code. Codes: RFC 6749 §5.2, RFC 6750 §3.1, RFC 8707 §2 (`invalid_target`), RFC 8628 §3.5 (`slow_down`), RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 (answers to authorization requests), Core Error Code unmet_authentication_requirements 1.0. */
 const statusOf = {
   invalid_request: 400,
   invalid_client: 401,
@@ -12,6 +12,14 @@ const statusOf = {
   slow_down: 429,
   temporarily_unavailable: 503,
   server_error: 500,
+  access_denied: 403,
+  unsupported_response_type: 400,
+  request_not_supported: 400,
+  registration_not_supported: 400,
+  login_required: 400,
+  account_selection_required: 400,
+  consent_required: 400,
+  unmet_authentication_requirements: 403,
 } as const;
 
 export type ErrorCode = keyof typeof statusOf;
@@ -31,6 +39,7 @@ export type Reason =
   | 'authorization-malformed'
   | 'grant-unknown'
   | 'grant-not-allowed'
+  | 'dialect-refused'
   | 'parameter-missing'
   | 'parameter-refused'
   | 'scope-refused'
@@ -79,6 +88,9 @@ export type Reason =
   | 'contact-otp-refused'
   | 'concurrent-change'
   | 'redirect-uri-refused'
+  | 'request-uri-refused'
+  | 'page-needed'
+  | 'consent-denied'
   | 'refresh-token-refused'
   | 'refresh-token-reused'
   | 'token-foreign'

@@ -36,7 +36,7 @@ export function newGrant(
     ...{ id, method, scope, audience, resources },
     clientId: client.clientId,
     dialect: dialect.id,
-    ...(typeof subject === 'string' ? { subject } : { subject: subject.id, user: factsOf(subject) }),
+    ...(typeof subject === 'string' ? { subject } : ofUser(subject)),
     ...(organization ? { organization } : {}),
     ...(recipient === undefined ? {} : { recipient }),
     authTime: now,
@@ -45,6 +45,10 @@ export function newGrant(
     expiresAt: grantEnd(client, lifetimes, now),
     revokedTokenIds: [],
   };
+}
+
+function ofUser(user: User): Pick<Grant, 'subject' | 'userId' | 'user'> {
+  return { subject: user.id, userId: user.id, user: factsOf(user) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RateLimit } from '../contract/environment.ts';
-import type { DialectId } from '../contract/routes.ts';
+import type { DialectId } from '../contract/issuers.ts';
 import type { Recipient } from './channel.ts';
+import type { ClaimsRequest } from './claims-request.ts';
 
 /** How a client proves itself; the names of RFC 7591 §2. */
 export type TokenEndpointAuthMethod =
@@ -72,6 +73,12 @@ export interface Client {
   readonly allowedActors: readonly string[];
   /** It may send code challenges that are the verifier itself (RFC 7636 §4.2); left out: S256 alone. */
   readonly codeChallengeMethod?: 'plain';
+  /** Whether it may leave out PKCE; public clients never may. */
+  readonly pkceOptional: boolean;
+  /** Whether it must push its authorization requests ahead (RFC 9126 §6). */
+  readonly requirePushedAuthorizationRequests: boolean;
+  /** Somebody else's: users are asked what it may have. */
+  readonly thirdParty: boolean;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
   /** Origins of pages that may call us, beside those of the redirect addresses; `*` may stand in the first label of the host. */
@@ -179,6 +186,8 @@ export interface Grant {
   /** The dialect in which it was given; its refresh tokens are good in no other. */
   readonly dialect: DialectId;
   readonly subject: string;
+  /** The account behind the login, wherever one is known: also where `subject` is the recipient. Whatever ends the account's access ends the grant. */
+  readonly userId?: string;
   /** The user as it was at the login; left out where `subject` is the recipient itself. */
   readonly user?: UserFacts;
   /** The organization that the tokens are for. */
@@ -201,6 +210,10 @@ export interface Grant {
   /** Access tokens of this grant that were revoked one by one. */
   readonly revokedTokenIds: readonly string[];
   readonly code?: OfferedCode;
+  /** `sid` of its ID tokens: the browser's session in which it was given. Left out, the grant is a session of its own. */
+  readonly sid?: string;
+  /** Claims that the authorization request asked for one by one (OpenID Connect Core §5.5). */
+  readonly claims?: ClaimsRequest;
   /** SHA-256 of the secret half, where the grant is a long-lived API token; and what its owner calls it. */
   readonly apiToken?: { readonly secretHash: Uint8Array; readonly name: string };
 }

@@ -1,5 +1,5 @@
 import { refuse } from './errors.ts';
-import type { Organization } from './model.ts';
+import type { Client, Organization, User } from './model.ts';
 
 /**
  * The organization that tokens are for: the one asked for by id, else the first; `undefined` where there is none to have.
@@ -16,4 +16,16 @@ export function organizationOf(
     because: 'organization-refused',
     description: 'the organization is not available here',
   });
+}
+
+/**
+ * The organization of a user's tokens: the one asked for, or the user's default; whoever has none logs in to the client's, without any permission in it.
+ * Throws `invalid_request` for one that is not the user's.
+ */
+export function organizationOfUser(
+  { organizations }: Pick<User, 'organizations'>,
+  { organization }: Pick<Client, 'organization'>,
+  asked: string | undefined,
+): Organization | undefined {
+  return organizationOf(organizations, asked) ?? (organization && { id: organization.id, permissions: [] });
 }

@@ -19,6 +19,8 @@ type CheckPorts = Pick<Ports, 'clock' | 'challenges' | 'otpKeys'>;
 
 export interface OtpStart {
   readonly client: Client;
+  /** Who asks for the code: the client itself, or a person on a page, whom anybody can pretend to be in any client's name. */
+  readonly sender: 'client' | 'page';
   readonly courier: Courier;
   readonly recipient: Recipient;
   /** The recipient as the caller typed it. */
@@ -121,12 +123,14 @@ async function spendShared(
   return { kind: 'spent', giveBack };
 }
 
-function sharedAllowances({ client, courier, sourceAddress }: OtpStart): readonly Allowance[] {
-  const isPublic = client.tokenEndpointAuthMethod === 'none';
+/** A client's pages have an allowance beside the client's own, so that strangers on pages cannot use up what the client's programs need. No client's id has a colon. */
+function sharedAllowances({ client, sender, courier, sourceAddress }: OtpStart): readonly Allowance[] {
+  const isPage = sender === 'page';
+  const isPublic = isPage || client.tokenEndpointAuthMethod === 'none';
   return [
     { scope: 'sourceAddress', key: sourceAddress },
     ...(isPublic ? [{ scope: 'publicSourceAddress', key: sourceAddress } as const] : []),
-    { scope: 'client', key: client.clientId },
+    { scope: 'client', key: isPage ? `page:${client.clientId}` : client.clientId },
     { scope: courier.channel.name === 'sms' ? 'smsQuota' : 'emailQuota', key: 'all' },
   ];
 }

@@ -1,6 +1,7 @@
 import type { RateLimit, SendLimits } from '../contract/environment.ts';
-import type { DialectId } from '../contract/routes.ts';
+import type { DialectId } from '../contract/issuers.ts';
 import type { Channel, Message, Recipient, RecipientSettings } from './channel.ts';
+import type { Flow, FlowStep, PushedRequest, Session } from './flow.ts';
 import type { AuthSource, Challenge, Client, Grant, User } from './model.ts';
 
 /** Epoch seconds, and milliseconds where two events in one second must differ. */
@@ -206,6 +207,42 @@ export interface GrantStore extends GrantReader, GrantRevoker {
   rotate(rotation: Rotation): Promise<RotationOutcome>;
 }
 
+export interface FlowStore {
+  open(flow: Flow): Promise<void>;
+  /** The flow, unless it is over. */
+  find(id: Uint8Array, now: number): Promise<Flow | undefined>;
+  /** Moves the flow to another step, and gives it as it then is; `undefined` when somebody else moved it first. */
+  advance(flow: Flow, step: FlowStep, now: number): Promise<Flow | undefined>;
+}
+
+export interface SessionStore {
+  open(session: Session): Promise<void>;
+  find(id: Uint8Array): Promise<Session | undefined>;
+  /**
+   * Prolongs a live session, and adds a grant that was given in it. `full`: it remembers as many as it can (`maxSessionGrants`), and the grant is not among them, so that it must not be given: nothing
+   * would end it. `over`: the session is.
+   */
+  use(
+    id: Uint8Array,
+    use: { readonly now: number; readonly idleUntil: number; readonly grantId?: Uint8Array },
+  ): Promise<'used' | 'full' | 'over'>;
+  /** Ends it; gives it as it was, or `undefined` when there is none. */
+  end(id: Uint8Array, now: number): Promise<Session | undefined>;
+}
+
+export interface ConsentStore {
+  /** Scopes that the subject has let the client have, and marks of what else (`consentMarks`). */
+  find(subject: string, clientId: string): Promise<readonly string[]>;
+  /** Adds to them. */
+  remember(subject: string, clientId: string, scope: readonly string[], now: number): Promise<void>;
+}
+
+export interface PushedRequestStore {
+  push(request: PushedRequest): Promise<void>;
+  /** The client's request, for exactly one caller, unless it is over. */
+  take(id: Uint8Array, clientId: string, now: number): Promise<PushedRequest | undefined>;
+}
+
 /** Claims of a JWT, as JSON. */
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -277,6 +314,10 @@ export interface Ports {
   readonly grants: GrantStore;
   readonly grantReader: GrantReader;
   readonly grantRevocation: GrantRevoker;
+  readonly flows: FlowStore;
+  readonly sessions: SessionStore;
+  readonly consents: ConsentStore;
+  readonly pushedRequests: PushedRequestStore;
   readonly signer: Signer;
   readonly publicKeys: PublicKeys;
   readonly otpKeys: Keyring;

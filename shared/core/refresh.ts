@@ -1,4 +1,4 @@
-import type { DialectId } from '../contract/routes.ts';
+import type { DialectId } from '../contract/issuers.ts';
 import { never } from './lifetimes.ts';
 import type { Client, Grant, Lifetimes } from './model.ts';
 import type { Ports } from './ports.ts';

@@ -43,6 +43,14 @@ export function parseScope(scope: string): readonly string[] {
   return distinct;
 }
 
+/** The scopes but for access while the user is away, where the client's metadata do not list it: it outlives sign-outs, so its owner decides. A request for it is ignored (OpenID Connect Core §11). */
+export function withoutUnlistedOffline(
+  scope: readonly string[],
+  client: Pick<Client, 'scope'>,
+): readonly string[] {
+  return scope.filter((token) => token !== 'offline_access' || client.scope?.includes(token));
+}
+
 export function formatScope(scope: readonly string[]): string {
   return scope.join(' ');
 }

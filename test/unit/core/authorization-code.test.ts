@@ -104,6 +104,7 @@ describe('the grant that a code offers', () => {
       clientId: 'web',
       dialect: 'plain',
       subject: 'user-carol',
+      userId: 'user-carol',
       user: {
         email: 'carol@example.com',
         username: 'carol',

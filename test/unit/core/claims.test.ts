@@ -63,6 +63,7 @@ describe('an ID token', () => {
       azp: 'app',
       exp: now + 567,
       jti: 'token-2',
+      sid: 'BwcHBwcHBwcHBwcHBwcHBw',
       phone_number: '+358401234567',
       phone_number_verified: true,
       token_use: 'id',
@@ -75,6 +76,34 @@ describe('an ID token', () => {
     const claims = idTokenClaims({ ...ofUser, userClaims: { name: 'Ada' } });
     expect([claims['sub'], claims['phone_number'], claims['name']]).toEqual(['user-1', undefined, 'Ada']);
     expect(accessTokenClaims(ofUser)['sub']).toBe('user-1');
+  });
+});
+
+describe('a login', () => {
+  const { login } = authorization;
+  const claimsOf = (overrides: Partial<TokenIssue>) => idTokenClaims({ ...issue, ...overrides });
+
+  it('is known by the session of the browser, and by its grant where there is none', () => {
+    if (!login) throw new Error('there is no login');
+    const inBrowser = { ...authorization, login: { ...login, sid: 'session-1' } };
+    expect([claimsOf({})['sid'], claimsOf({ authorization: inBrowser })['sid']]).toEqual([
+      'BwcHBwcHBwcHBwcHBwcHBw',
+      'session-1',
+    ]);
+  });
+
+  it('says what it is worth, in the ID token alone', () => {
+    const worth = { ...issue, acr: 'urn:example:acr' };
+    expect([idTokenClaims(worth)['acr'], accessTokenClaims(worth)['acr']]).toEqual([
+      'urn:example:acr',
+      undefined,
+    ]);
+  });
+
+  it('keeps session and claims requests of its grant', () => {
+    const claims = { idToken: ['email'], userinfo: ['name'] };
+    const { login: kept, claims: asked } = authorizationOf(grantWith({ sid: 'session-1', claims }));
+    expect([kept?.sid, asked]).toEqual(['session-1', claims]);
   });
 });
 

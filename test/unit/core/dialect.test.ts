@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { callNames, dialectWith } from '../../../shared/core/dialect.ts';
+import { callNames, dialectWith, homeDialect } from '../../../shared/core/dialect.ts';
 import { wireGrants } from '../../../shared/core/grant.ts';
 import type { Client } from '../../../shared/core/model.ts';
 import { ciam } from '../../../shared/dialects/ciam.ts';
 import { csp } from '../../../shared/dialects/csp.ts';
+import { dialects } from '../../../shared/dialects/index.ts';
 import { plain } from '../../../shared/dialects/plain.ts';
 import { uas } from '../../../shared/dialects/uas.ts';
 import { otpTokenGrants } from '../../support/ciam.ts';
@@ -40,6 +41,28 @@ describe('the dialect of a client', () => {
     const names = new Map([['organization', 'org']]);
     const vendor = { ...ciam, grantTypes: [{ name: 'password', type: 'password', names }] };
     expect(dialectWith(clientWith({ grantTypes: ['password'] }), vendor)).toBe(plain);
+  });
+});
+
+describe('the one dialect whose client it is', () => {
+  it.each<[string, Partial<Client>, string]>([
+    ['that it says', { dialect: 'csp', grantTypes: [smsGrant] }, 'csp'],
+    ['no vendor’s, where it says so', { dialect: 'plain', grantTypes: [otpTokenGrants.sms] }, 'plain'],
+    ['of the vendor that names its grant type', { grantTypes: ['authorization_code', smsGrant] }, 'uas'],
+    ['of another such vendor', { grantTypes: [otpTokenGrants.email, 'password'] }, 'ciam'],
+    ['of a vendor with another name for it', { grantTypes: ['client_delegate'] }, 'csp'],
+    [
+      'no vendor’s, where vendors take its grant types by their own names',
+      { grantTypes: ['authorization_code', 'refresh_token', 'password', 'client_credentials'] },
+      'plain',
+    ],
+    ['no vendor’s, where it has none', { grantTypes: [] }, 'plain'],
+  ])('is the one %s', (_case, client, id) => {
+    expect(homeDialect(clientWith(client), dialects)).toBe(id);
+  });
+
+  it('is looked for among those that are given', () => {
+    expect(homeDialect(clientWith({ grantTypes: [smsGrant] }), [ciam])).toBe('plain');
   });
 });
 

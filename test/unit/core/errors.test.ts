@@ -15,6 +15,7 @@ describe('a refusal', () => {
     ['slow_down', 429],
     ['temporarily_unavailable', 503],
     ['server_error', 500],
+    ['unmet_authentication_requirements', 403],
   ])('%s is answered with status %i', (code, status) => {
     expect(new Refusal(code, { because: 'unexpected' }).status).toBe(status);
   });

@@ -50,6 +50,7 @@ export function setUp(limited: Partial<Record<Allowance['scope'], number>> = {},
   } satisfies Partial<Ports>;
   const start: OtpStart = {
     client: clientWith(),
+    sender: 'client',
     courier: fakeCourier(sms, messages, delivery && (() => delivery)),
     recipient,
     typed: '0401234567',

@@ -75,6 +75,16 @@ describe('starting a one-time password', () => {
     ]);
   });
 
+  it('counts what pages send by themselves, and spends the address twice for any client: nobody proves its secret there', async () => {
+    const { limits, ports, start } = setUp();
+    await startOtp({ ...start, sender: 'page' }, ports);
+    expect(limits.spent.slice(0, 3)).toEqual([
+      { scope: 'sourceAddress', key: '198.51.100.7' },
+      { scope: 'publicSourceAddress', key: '198.51.100.7' },
+      { scope: 'client', key: 'page:app' },
+    ]);
+  });
+
   it('holds the recipient to the limits that it is given in place of those of the stack', async () => {
     const { limits, ports, start } = setUp();
     const recipientLimits = [{ count: 1, seconds: 30 }];
