@@ -1,14 +1,12 @@
 import { entities, grantsByUser } from '../contract/table.ts';
 import { fromBase64Url } from '../core/encoding.ts';
+import { inTurns } from '../core/in-turns.ts';
 import type { Grant } from '../core/model.ts';
 import type { GrantStore } from '../core/ports.ts';
 import { dynamoGrantStore } from './grant-store.ts';
 import { text } from './item.ts';
 import type { AdminTable } from './sdk-admin-table.ts';
 import type { Item } from './table.ts';
-
-/** Requests under way at once. */
-const parallel = 25;
 
 /** The grants, as their administrator sees them. */
 export interface GrantRegistry extends Pick<GrantStore, 'claim' | 'find' | 'revoke'> {
@@ -45,12 +43,4 @@ function idsOf(item: Item): readonly Uint8Array[] {
   const [entity, id] = text(item, 'pk').split('#');
   const bytes = entity === entities.grant ? fromBase64Url(id ?? '') : undefined;
   return bytes ? [bytes] : [];
-}
-
-async function inTurns<T, R>(values: readonly T[], work: (value: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < values.length; start += parallel) {
-    results.push(...(await Promise.all(values.slice(start, start + parallel).map(work))));
-  }
-  return results;
 }

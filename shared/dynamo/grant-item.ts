@@ -1,4 +1,5 @@
 import { grantsByUser } from '../contract/table.ts';
+import type { ClaimsRequest } from '../core/claims-request.ts';
 import type { Grant, OfferedCode, Organization, UserFacts } from '../core/model.ts';
 import {
   bytes,
@@ -29,7 +30,7 @@ export function grantToItem(grant: Grant): Item {
     client_id: toText(grant.clientId),
     dialect: toText(grant.dialect),
     sub: toText(grant.subject),
-    [grantsByUser.partition]: grant.user && toText(grant.subject),
+    [grantsByUser.partition]: optional(toText, grant.userId),
     user: optional(toJson, grant.user),
     organization: optional(toJson, grant.organization),
     recipient: optional(toText, grant.recipient),
@@ -42,6 +43,8 @@ export function grantToItem(grant: Grant): Item {
     generation: toNumber(grant.generation),
     expires_at: toNumber(grant.expiresAt),
     ttl: toNumber(grant.expiresAt + keptAfterEnd),
+    sid: optional(toText, grant.sid),
+    claims: optional(toJson, grant.claims),
     ...(code ? codeToItem(code) : {}),
     api_token_hash: apiToken && toBytes(apiToken.secretHash),
     api_token_name: apiToken && toText(apiToken.name),
@@ -62,12 +65,15 @@ export function grantFromItem(item: Item, id: Uint8Array): Grant {
   const recipient = maybeText(item, 'recipient');
   const rotatedAt = maybeNumber(item, 'rotated_at');
   const revokedAt = maybeNumber(item, 'revoked_at');
+  const sid = maybeText(item, 'sid');
+  const userId = maybeText(item, grantsByUser.partition);
   const code = codeFromItem(item);
   return {
     id,
     clientId: text(item, 'client_id'),
     dialect: text(item, 'dialect') as Grant['dialect'],
     subject: text(item, 'sub'),
+    ...(userId === undefined ? {} : { userId }),
     ...parsed<'user', UserFacts>('user', item),
     ...parsed<'organization', Organization>('organization', item),
     ...(recipient === undefined ? {} : { recipient }),
@@ -82,6 +88,8 @@ export function grantFromItem(item: Item, id: Uint8Array): Grant {
     ...(rotatedAt === undefined ? {} : { rotatedAt }),
     ...(revokedAt === undefined ? {} : { revokedAt }),
     revokedTokenIds: texts(item, 'revoked_tokens'),
+    ...(sid === undefined ? {} : { sid }),
+    ...parsed<'claims', ClaimsRequest>('claims', item),
     ...(code ? { code } : {}),
     ...(item['api_token_hash']
       ? { apiToken: { secretHash: bytes(item, 'api_token_hash'), name: text(item, 'api_token_name') } }

@@ -18,6 +18,11 @@ export const keys = {
   challenge: (id: Uint8Array): Key => key(`${entities.challenge}#${toBase64Url(id)}`, alone),
   grant: (id: Uint8Array): Key => key(`${entities.grant}#${toBase64Url(id)}`, alone),
   token: (id: string): Key => key(`${entities.token}#${id}`, alone),
+  flow: (id: Uint8Array): Key => key(`${entities.flow}#${toBase64Url(id)}`, alone),
+  session: (id: Uint8Array): Key => key(`${entities.session}#${toBase64Url(id)}`, alone),
+  consent: (subject: string, clientId: string): Key =>
+    key(`${entities.consent}#${hash(JSON.stringify([subject, clientId]))}`, alone),
+  pushedRequest: (id: Uint8Array): Key => key(`${entities.pushedRequest}#${toBase64Url(id)}`, alone),
   limit: ({ scope, key: of }: Allowance): Key => key(`${entities.limit}#${scope}#${hash(of)}`, alone),
   assertion: (clientId: string, jti: string): Key =>
     key(`${entities.assertion}#${hash(JSON.stringify([clientId, jti]))}`, alone),

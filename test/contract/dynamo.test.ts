@@ -3,9 +3,13 @@ import { dynamoAssertionStore } from '../../shared/dynamo/assertion-store.ts';
 import { authSourceToItem, dynamoAuthSourceStore } from '../../shared/dynamo/auth-source-store.ts';
 import { dynamoChallengeStore } from '../../shared/dynamo/challenge-store.ts';
 import { clientToItem, dynamoClientStore } from '../../shared/dynamo/client-store.ts';
+import { dynamoConsentStore } from '../../shared/dynamo/consent-store.ts';
+import { dynamoFlowStore } from '../../shared/dynamo/flow-store.ts';
 import { dynamoGrantStore } from '../../shared/dynamo/grant-store.ts';
 import { dynamoKeyStore } from '../../shared/dynamo/key-store.ts';
+import { dynamoPushedRequestStore } from '../../shared/dynamo/pushed-request-store.ts';
 import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';
+import { dynamoSessionStore } from '../../shared/dynamo/session-store.ts';
 import type { Table } from '../../shared/dynamo/table.ts';
 import { dynamoUserStore } from '../../shared/dynamo/user-store.ts';
 import { testClock } from '../support/clock.ts';
@@ -17,11 +21,15 @@ import { challengeStoreContract, resentChallengeStoreContract } from './challeng
 import { clientCacheContract } from './client-cache.ts';
 import { clientStoreContract } from './client-store.ts';
 import { codeRedemptionContract } from './code-redemption.ts';
+import { consentStoreContract } from './consent-store.ts';
+import { flowStoreContract, resentFlowStoreContract } from './flow-store.ts';
 import { grantStoreContract, resentGrantStoreContract } from './grant-store.ts';
 import { keyStoreContract, resentKeyStoreContract } from './key-store.ts';
 import { olderUserContract } from './older-user.ts';
+import { pushedRequestStoreContract, resentPushedRequestStoreContract } from './pushed-request-store.ts';
 import { resentSendLimitContract, sendLimitContract } from './send-limits.ts';
 import { sendLogContract } from './send-log.ts';
+import { resentSessionStoreContract, sessionItemContract, sessionStoreContract } from './session-store.ts';
 import { signedReaderContract } from './signed-reader.ts';
 import { storedGrantContract } from './stored-grant.ts';
 import { userClaimContract } from './user-claims.ts';
@@ -67,6 +75,10 @@ forEachDynamo('the stores', (makeTable) => {
   clientStoreContract(async (clients) =>
     dynamoClientStore(await withClients(await makeTable(), clients), testClock()),
   );
+  consentStoreContract(async () => dynamoConsentStore(await makeTable()));
+  consentStoreContract(async () => dynamoConsentStore(resent(await makeTable())));
+  flowStoreContract(async () => dynamoFlowStore(await makeTable()));
+  resentFlowStoreContract(async () => dynamoFlowStore(resent(await makeTable())));
   grantStoreContract(async () => dynamoGrantStore(await makeTable()));
   resentGrantStoreContract(async () => dynamoGrantStore(resent(await makeTable())));
   codeRedemptionContract(async () => dynamoGrantStore(await makeTable()));
@@ -74,9 +86,14 @@ forEachDynamo('the stores', (makeTable) => {
   storedGrantContract(makeTable);
   keyStoreContract(async () => dynamoKeyStore(await makeTable()));
   resentKeyStoreContract(async () => dynamoKeyStore(resent(await makeTable())));
+  pushedRequestStoreContract(async () => dynamoPushedRequestStore(await makeTable()));
+  resentPushedRequestStoreContract(async () => dynamoPushedRequestStore(resent(await makeTable())));
   sendLimitContract(async (limits, clock) => dynamoSendLog(await makeTable(), limits, clock));
   resentSendLimitContract(async (limits, clock) => dynamoSendLog(resent(await makeTable()), limits, clock));
   sendLogContract(makeTable);
+  sessionStoreContract(async () => dynamoSessionStore(await makeTable()));
+  resentSessionStoreContract(async () => dynamoSessionStore(resent(await makeTable())));
+  sessionItemContract(makeTable);
   signedReaderContract(makeTable);
   userClaimContract(makeTable);
   olderUserContract(makeTable);

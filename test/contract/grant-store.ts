@@ -40,10 +40,15 @@ export function grantStoreContract(make: () => Promise<GrantStore>): void {
 
     it.each<[string, Grant]>([
       ['of a recipient', grantWith({ method: 'email', subject: 'a@example.com', scope: ['openid'] })],
-      ['of a user', { id, ...withoutRecipient, subject: 'user-1', user }],
+      ['of a user', { id, ...withoutRecipient, subject: 'user-1', userId: 'user-1', user }],
+      ['of a recipient behind which a user is known', grantWith({ userId: 'user-1' })],
       ['of a user without identifiers', { id, ...withoutRecipient, user: { profile: {}, groups: [] } }],
       ['for an organization', grantWith({ organization })],
       ['for resources', grantWith({ audience: ['a', 'b'], resources })],
+      [
+        'given in the session of a browser, with claims that were asked for',
+        grantWith({ sid: 'session-1', claims: { idToken: ['email'], userinfo: [] } }),
+      ],
       ['for nothing', grantWith({ scope: [], audience: [], resources: [] })],
       [
         'offered by a code',

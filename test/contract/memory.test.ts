@@ -1,17 +1,25 @@
 import { describe } from 'vitest';
 import { memoryAssertionStore, memoryClientStore, memoryKeyStore } from '../support/memory.ts';
 import { memoryChallengeStore } from '../support/memory-challenges.ts';
+import { memoryConsentStore } from '../support/memory-consents.ts';
+import { memoryFlowStore } from '../support/memory-flows.ts';
 import { memoryGrantStore } from '../support/memory-grants.ts';
+import { memoryPushedRequestStore } from '../support/memory-pushed-requests.ts';
 import { memorySendLimits } from '../support/memory-send-limits.ts';
+import { memorySessionStore } from '../support/memory-sessions.ts';
 import { memoryAuthSourceStore, memoryUserStore } from '../support/memory-users.ts';
 import { assertionStoreContract } from './assertion-store.ts';
 import { authSourceStoreContract } from './auth-source-store.ts';
 import { challengeStoreContract } from './challenge-store.ts';
 import { clientStoreContract } from './client-store.ts';
 import { codeRedemptionContract } from './code-redemption.ts';
+import { consentStoreContract } from './consent-store.ts';
+import { flowStoreContract } from './flow-store.ts';
 import { grantStoreContract } from './grant-store.ts';
 import { keyStoreContract } from './key-store.ts';
+import { pushedRequestStoreContract } from './pushed-request-store.ts';
 import { sendLimitContract } from './send-limits.ts';
+import { sessionStoreContract } from './session-store.ts';
 import { userStoreContract } from './user-store.ts';
 
 describe('in the memory of the tests', () => {
@@ -19,9 +27,13 @@ describe('in the memory of the tests', () => {
   authSourceStoreContract(async (sources) => memoryAuthSourceStore(sources));
   challengeStoreContract(async () => memoryChallengeStore());
   clientStoreContract(async (clients) => memoryClientStore(clients));
+  consentStoreContract(async () => memoryConsentStore());
+  flowStoreContract(async () => memoryFlowStore());
   grantStoreContract(async () => memoryGrantStore());
   codeRedemptionContract(async () => memoryGrantStore());
   keyStoreContract(async () => memoryKeyStore());
+  pushedRequestStoreContract(async () => memoryPushedRequestStore());
   sendLimitContract(async (limits, clock) => memorySendLimits(limits, clock));
+  sessionStoreContract(async () => memorySessionStore());
   userStoreContract(async () => memoryUserStore());
 });

@@ -14,6 +14,7 @@ const s256 = { codeChallenge: challengeOf(codeVerifier), codeChallengeMethod: 'S
 const service = {
   clientId: 'racing-service',
   secret: 'racing-service-secret',
+  dialect: 'csp',
   grantTypes: ['authorization_code', 'refresh_token'],
 } as const satisfies TestClient;
 

@@ -1,0 +1,39 @@
+import type { ConsentStore } from '../core/ports.ts';
+import { texts, toNumber } from './item.ts';
+import { keys } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** Scopes that one consent remembers. What does not fit is asked again. */
+const maxScopes = 100;
+
+/** Consents in the table. Adding to a set is the same twice, so the SDK's own retry needs no mark. */
+export function dynamoConsentStore(table: Table): ConsentStore {
+  const add = (subject: string, clientId: string, scope: readonly string[], now: number) =>
+    table.update({
+      key: keys.consent(subject, clientId),
+      update: 'ADD #scope :scope SET remembered_at = :now',
+      condition: 'attribute_not_exists(#scope) OR size(#scope) <= :room',
+      values: {
+        ':scope': { SS: scope },
+        ':room': toNumber(maxScopes - scope.length),
+        ':now': toNumber(now),
+      },
+      names: { '#scope': 'scope' },
+    });
+  return {
+    async find(subject, clientId) {
+      const item = await table.get(keys.consent(subject, clientId));
+      return item ? texts(item, 'scope') : [];
+    },
+    async remember(subject, clientId, scope, now) {
+      const wanted = [...new Set(scope)];
+      if (wanted.length === 0 || wanted.length > maxScopes) return;
+      const { held, item } = await add(subject, clientId, wanted, now);
+      if (held || !item) return;
+      // Some of them may be there already, and the others fit.
+      const known = new Set(texts(item, 'scope'));
+      const fresh = wanted.filter((token) => !known.has(token));
+      if (fresh.length > 0 && fresh.length < wanted.length) await add(subject, clientId, fresh, now);
+    },
+  };
+}
