@@ -1,7 +1,8 @@
 import type { TokenIssue } from '../core/authorization.ts';
-import { audienceOf, grantClaims, nonceClaim } from '../core/claims.ts';
+import { audienceOf, grantClaims, nonceClaim, sessionClaims } from '../core/claims.ts';
 import type { Dialect, WireGrant } from '../core/dialect.ts';
-import { userClaims } from '../core/user-claims.ts';
+import { toldClaims, userClaims } from '../core/user-claims.ts';
+import { acr } from './acr.ts';
 import { ciamRefusal } from './ciam-errors.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
 import { plain } from './plain.ts';
@@ -23,6 +24,8 @@ export const ciam: Dialect = {
   acceptsJson: () => true,
   clientAuthentication: () => 'one-way',
   isOwnScope: () => false,
+  subjects: 'users',
+  logoutParameter: 'logout_redirect_uri',
   contentType: 'application/json;charset=UTF-8',
   otp: { digits: 6, validFor: 60, maxAttempts: 5 },
   // Contracts 2.7.
@@ -57,11 +60,13 @@ export const ciam: Dialect = {
     exp: issue.now + issue.lifetimes.idToken,
     jti: issue.idTokenId,
     auth_time: issue.authorization.login?.authTime,
+    ...sessionClaims(issue),
     ...nonceClaim(issue.authorization),
     token_use: 'id',
   }),
 
   amr: (method) => [method],
+  acr,
   encodeReference,
   decodeReference,
   challengeBody: (reference) => ({ otp_token: reference }),
@@ -72,15 +77,8 @@ export const ciam: Dialect = {
     ...claims,
     token_type: kind === 'access_token' ? 'Bearer' : kind,
   }),
-  userinfoBody: ({ user, client }) => ({ sub: user.id, ...userClaims(user, client.claims) }),
-  metadata: {
-    scopes_supported: ['openid'],
-    claims_supported: [
-      ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time'],
-      ...['phone_number', 'phone_number_verified', 'email', 'email_verified', 'preferred_username'],
-      ...['name', 'nickname', 'given_name', 'family_name', 'locale', 'zoneinfo'],
-    ],
-  },
+  userinfoBody: (told) => ({ sub: told.user.id, ...userClaims(told.user, toldClaims('userinfo', told)) }),
+  metadata: {},
   aliasMembers: new Map(),
 };
 

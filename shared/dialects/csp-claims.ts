@@ -1,10 +1,11 @@
 import type { Authorization, TokenIssue } from '../core/authorization.ts';
-import { audienceOf, grantClaims, nonceClaim } from '../core/claims.ts';
+import { audienceOf, grantClaims, nonceClaim, sessionClaims } from '../core/claims.ts';
 import type { ToldUser } from '../core/dialect.ts';
-import { toBase64Url, toUuid } from '../core/encoding.ts';
-import type { Grant, Group, UserFacts } from '../core/model.ts';
+import { toUuid } from '../core/encoding.ts';
+import type { Client, Grant, Group, UserFacts } from '../core/model.ts';
 import type { Claims } from '../core/ports.ts';
 import { scopeMember } from '../core/scope.ts';
+import { toldClaims, userClaims } from '../core/user-claims.ts';
 
 /** The vendor's claims (contracts 3.6 and 3.7). */
 
@@ -23,6 +24,7 @@ export function isOwnScope(scope: string): boolean {
 
 export function accessTokenClaims(issue: TokenIssue): Claims {
   const { authorization, client, issuer, lifetimes, now, tokenId } = issue;
+  const told = { client, scope: authorization.scope };
   return {
     iss: issuer,
     sub: authorization.subject,
@@ -33,8 +35,8 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
     exp: now + lifetimes.accessToken,
     jti: tokenId,
     ...contextClaims(authorization, issue),
-    ...identityClaims(authorization.subject, authorization.user, issuer),
-    perms: authorization.organization?.permissions ?? [],
+    ...identityClaims(authorization.subject, nameable(authorization.user, told), issuer),
+    perms: permissionsOf(authorization, told),
     ...scopeMember(authorization.scope),
     ...grantClaims(authorization),
     ...(authorization.actor ? { act: authorization.actor } : {}),
@@ -44,7 +46,8 @@ export function accessTokenClaims(issue: TokenIssue): Claims {
 
 export function idTokenClaims(issue: TokenIssue): Claims {
   const { authorization, client, issuer, lifetimes, now } = issue;
-  const { login, subject, user } = authorization;
+  const { login, subject, user, scope } = authorization;
+  const told = { client, scope };
   return {
     iss: issuer,
     sub: subject,
@@ -53,27 +56,29 @@ export function idTokenClaims(issue: TokenIssue): Claims {
     iat: now,
     exp: now + lifetimes.idToken,
     jti: issue.idTokenId,
+    ...issue.userClaims,
     ...contextClaims(authorization, issue),
-    ...identityClaims(subject, user, issuer),
-    ...personClaims(user),
-    ...groupClaims(user?.groups ?? [], authorization.scope, issue.maxGroups),
+    ...identityClaims(subject, nameable(user, told), issuer),
+    ...personClaims(tellable(user, told)),
+    ...groupClaims(user?.groups ?? [], scope, issue.maxGroups),
     auth_time: login?.authTime,
-    // By which a logout finds what it ends (OpenID Connect Front-Channel Logout §3).
-    ...(login ? { sid: toBase64Url(login.grantId) } : {}),
+    ...sessionClaims(issue),
     ...nonceClaim(authorization),
     token_use: 'id',
   };
 }
 
 /** What UserInfo tells: the user as it is now, in the context of the access token. */
-export function userinfoBody({ user, client, scope, claims }: ToldUser): Claims {
+export function userinfoBody(told: ToldUser): Claims {
+  const { user, client, scope, claims } = told;
   const { context, context_name: contextName } = claims;
   return {
+    ...userClaims(user, toldClaims('userinfo', told)),
     sub: user.id,
     context,
     ...(contextName === undefined ? {} : { context_name: contextName }),
-    ...identityClaims(user.id, user, String(claims['iss'])),
-    ...personClaims(user),
+    ...identityClaims(user.id, nameable(user, told), String(claims['iss'])),
+    ...personClaims(tellable(user, told)),
     ...groupClaims(user.groups, scope, client.maxGroupsInIdToken),
   };
 }
@@ -105,6 +110,41 @@ function contextClaims({ login, organization }: Authorization, { tokenId }: Toke
     context: login ? toUuid(login.grantId) : tokenId,
     ...(organization ? { context_name: organization.id } : {}),
   };
+}
+
+/** Who is told about a user, and the scopes that were granted to it. */
+interface Listener {
+  readonly client: Pick<Client, 'thirdParty'>;
+  readonly scope: readonly string[];
+}
+
+/** What may be told of the user: everything, and to somebody else's client only what the user let it have, scope by scope. */
+function tellable(user: UserFacts | undefined, { client, scope }: Listener): UserFacts | undefined {
+  if (!user || !client.thirdParty) return user;
+  const { email, phoneNumber, username, profile, groups } = user;
+  const isNamed = scope.includes('profile');
+  return {
+    ...(email !== undefined && scope.includes('email') ? { email } : {}),
+    ...(phoneNumber !== undefined && scope.includes('phone') ? { phoneNumber } : {}),
+    ...(username !== undefined && isNamed ? { username } : {}),
+    ...{ profile: isNamed ? profile : {}, groups },
+  };
+}
+
+/** What the user may be called by: nothing, for somebody else's client that may not know the name. */
+function nameable(user: UserFacts | undefined, listener: Listener): UserFacts | undefined {
+  const isHidden = listener.client.thirdParty && !listener.scope.includes('profile');
+  return isHidden ? undefined : tellable(user, listener);
+}
+
+/** What the token's holder may do in the organization; of what a user may do, somebody else's client has what the scopes name. */
+function permissionsOf(
+  { organization, user }: Authorization,
+  { client, scope }: Listener,
+): readonly string[] {
+  const all = organization?.permissions ?? [];
+  if (!user || !client.thirdParty || scope.includes('ALL_PERMISSIONS')) return all;
+  return all.filter((permission) => scope.includes(permission));
 }
 
 /** Clients fail without `username`: whatever the subject is called by. */

@@ -1,4 +1,7 @@
+import { tokenClaims } from '../core/claims.ts';
 import type { Dialect } from '../core/dialect.ts';
+import { claimScopes, standardClaims } from '../core/user-claims.ts';
+import { acr } from './acr.ts';
 import { accessTokenClaims, idTokenClaims, isOwnScope, userinfoBody } from './csp-claims.ts';
 import { cspRefusal } from './csp-errors.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
@@ -27,6 +30,8 @@ export const csp: Dialect = {
     maxGroups: 'maxGroupsInIdToken',
   },
   isOwnScope,
+  subjects: 'users',
+  organizationParameter: 'orgId',
   contentType: 'application/json',
   // The vendor has no codes.
   otp: { digits: 6, validFor: 300, maxAttempts: 5 },
@@ -42,6 +47,8 @@ export const csp: Dialect = {
   accessTokenType: 'JWT',
   amr: (method) => [method === 'password' ? 'pwd' : 'otp'],
 
+  acr,
+
   refusal: cspRefusal,
   // Access tokens are told about at the other dialects' introspection (contradiction 42).
   introspects: ['refresh_token'],
@@ -53,16 +60,19 @@ export const csp: Dialect = {
     token_type: 'refresh_token',
   }),
   userinfoBody,
-  metadata: { ...supportedClaims(), scopes_supported: ['openid', 'group_names', 'group_ids'] },
+  metadata: {
+    ...supportedClaims(),
+    scopes_supported: ['openid', ...claimScopes, 'offline_access', 'group_names', 'group_ids'],
+  },
   aliasMembers: new Map(),
 };
 
 /** Under the standard name and the vendor's (contradiction 44). */
 function supportedClaims() {
   const claims = [
-    ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'sid', 'auth_time', 'nonce'],
+    ...tokenClaims,
     ...['acct', 'context', 'context_name', 'domain', 'username', 'perms'],
-    ...['email', 'email_verified', 'given_name', 'family_name', 'group_names', 'group_ids'],
+    ...[...standardClaims, 'group_names', 'group_ids'],
   ];
   return { claims_supported: claims, claimsSupported: claims };
 }

@@ -1,6 +1,7 @@
 import { accessTokenClaims, idTokenClaims } from '../core/claims.ts';
 import type { Dialect } from '../core/dialect.ts';
-import { userClaims } from '../core/user-claims.ts';
+import { toldClaims, userClaims } from '../core/user-claims.ts';
+import { acr } from './acr.ts';
 import { bearerChallenge } from './bearer-challenge.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
 
@@ -12,6 +13,7 @@ export const plain: Dialect = {
   acceptsJson: () => true,
   clientAuthentication: () => 'one-way',
   isOwnScope: () => false,
+  subjects: 'users',
   contentType: 'application/json;charset=UTF-8',
   otp: { digits: 6, validFor: 300, maxAttempts: 5 },
   recipientLimits: {},
@@ -21,6 +23,7 @@ export const plain: Dialect = {
   idTokenClaims,
   accessTokenType: 'at+jwt',
   amr: (method) => methodReferences[method],
+  acr,
   encodeReference,
   decodeReference,
   challengeBody: (reference) => ({ reference }),
@@ -39,8 +42,8 @@ export const plain: Dialect = {
     ...claims,
     token_type: kind === 'access_token' ? 'Bearer' : kind,
   }),
-  userinfoBody: ({ user, client }) => ({ sub: user.id, ...userClaims(user, client.claims) }),
-  metadata: { scopes_supported: ['openid'] },
+  userinfoBody: (told) => ({ sub: told.user.id, ...userClaims(told.user, toldClaims('userinfo', told)) }),
+  metadata: {},
   aliasMembers: new Map(),
 };
 

@@ -1,9 +1,9 @@
-import { accessTokenClaims, idTokenClaims } from '../core/claims.ts';
+import { accessTokenClaims, idTokenClaims, tokenClaims } from '../core/claims.ts';
 import type { Dialect, WireGrant } from '../core/dialect.ts';
 import type { Reason, Refusal } from '../core/errors.ts';
-import type { Client } from '../core/model.ts';
+import type { Client, LoginMethod } from '../core/model.ts';
 import type { Claims } from '../core/ports.ts';
-import { userClaims } from '../core/user-claims.ts';
+import { standardClaims, userClaims } from '../core/user-claims.ts';
 import { decodeReference, encodeReference } from './uas-reference.ts';
 
 /** Ubisecure / GlobalSign SSO (contracts section 1). */
@@ -21,6 +21,7 @@ const otpNames = new Map([
 const grantTypes: readonly WireGrant[] = [
   { name: `${otpGrant}/sms-mt-otp`, type: 'urn:latchkey:params:oauth:grant-type:otp:sms', names: otpNames },
   { name: `${otpGrant}/smtp-otp`, type: 'urn:latchkey:params:oauth:grant-type:otp:email', names: otpNames },
+  { name: 'authorization_code', type: 'authorization_code', names: new Map() },
   { name: 'refresh_token', type: 'refresh_token', names: new Map() },
 ];
 
@@ -43,6 +44,7 @@ export const uas: Dialect = {
   acceptsJson: () => false,
   clientAuthentication: () => 'one-way',
   isOwnScope: () => false,
+  subjects: 'recipients',
   contentType: 'application/json',
   otp: { digits: 8, validFor: 600, maxAttempts: 5 },
   recipientLimits: {},
@@ -51,7 +53,8 @@ export const uas: Dialect = {
   accessTokenClaims,
   idTokenClaims,
   accessTokenType: 'at+jwt',
-  amr: (method, issuer) => [`${issuer}/saml2/names/ac/${methodNames[method]}`],
+  amr: (method, issuer) => [methodName(method, issuer)],
+  acr: methodName,
   encodeReference,
   decodeReference,
 
@@ -88,10 +91,22 @@ export const uas: Dialect = {
     };
   },
 
-  userinfoBody: ({ user, client }) => ({ sub: user.id, ...userClaims(user, client.claims) }),
-  metadata: { scopes_supported: ['openid', 'userinfo'] },
+  userinfoBody: ({ user }) => ({ sub: user.id, ...userClaims(user, standardClaims) }),
+  metadata: {
+    // Subjects are recipients: there is nothing else to tell about them.
+    scopes_supported: ['openid', 'userinfo', 'email', 'phone', 'offline_access'],
+    claims_supported: [
+      ...tokenClaims,
+      ...['amr', 'session_index', 'phone_number', 'phone_number_verified', 'email', 'email_verified'],
+    ],
+  },
   aliasMembers: new Map([['introspection', 'tokeninfo_endpoint']]),
 };
+
+/** The vendor has one name for the way and for what it is worth. */
+function methodName(method: LoginMethod, issuer: string): string {
+  return `${issuer}/saml2/names/ac/${methodNames[method]}`;
+}
 
 /** Times in milliseconds for clients built from the vendor's older pages (contradiction 2). */
 function inUnitOf(caller: Client, claims: Claims): Claims {

@@ -1,5 +1,6 @@
 import { narrowedTo } from '../core/authorization.ts';
 import { redeemCode } from '../core/authorization-code.ts';
+import { requireHome } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { defineGrant, type GrantRequest, type GrantResult, requireParam } from '../core/grant.ts';
 import { authorized } from '../core/login.ts';
@@ -15,6 +16,7 @@ export const authorizationCodeGrant = defineGrant({
   parameters,
   clients: 'any',
   async authorize(request, ports): Promise<GrantResult> {
+    requireHome(request.client, request.dialect, [request.dialect]);
     const code = requireParam(request, 'code');
     const redirectUri = requireParam(request, 'redirect_uri');
     const codeVerifier = requireVerifier(request);

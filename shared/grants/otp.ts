@@ -139,6 +139,7 @@ function start(
     {
       ...what,
       client,
+      sender: 'client',
       policy: dialect.otp,
       binding,
       domain: new URL(context.baseUrl).hostname,

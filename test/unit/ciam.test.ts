@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuerOf } from '../../shared/contract/routes.ts';
+import { issuerOf } from '../../shared/contract/issuers.ts';
 import { type ErrorCode, Refusal, type RefusalDetail } from '../../shared/core/errors.ts';
 import { ciam } from '../../shared/dialects/ciam.ts';
 import { dialectOf } from '../../shared/dialects/index.ts';

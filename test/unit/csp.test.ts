@@ -101,6 +101,7 @@ describe('an ID token of csp', () => {
       ...{ iat: now, exp: now + 900, jti: 'token-2', context, context_name: 'org-1' },
       ...identity,
       ...{ email: 'alice@example.com', email_verified: true, given_name: 'Alice', family_name: 'Ä' },
+      nickname: 'Al',
       group_names: ['Name 1', 'Name 2', 'Name 3', 'Name 4'],
       auth_time: now - 9,
       sid: 'BwcHBwcHBwcHBwcHBwcHBw',
@@ -112,16 +113,15 @@ describe('an ID token of csp', () => {
   it('says no more of a user than is known, and nothing of a recipient that is none', () => {
     const { user: _, ...withoutUser } = issue.authorization;
     for (const authorization of [withoutUser, { ...withoutUser, user: { profile: {}, groups: [] } }]) {
-      expect(csp.idTokenClaims({ ...issue, authorization: { ...authorization, scope: ['openid'] } })).toEqual(
-        {
-          ...{ iss: issuer, sub: 'user-1', aud: ['app'], azp: 'app' },
-          ...{ iat: now, exp: now + 900, jti: 'token-2', context, context_name: 'org-1' },
-          ...{ acct: 'user-1', domain: 'login.example.com', username: 'user-1' },
-          auth_time: now - 9,
-          sid: 'BwcHBwcHBwcHBwcHBwcHBw',
-          token_use: 'id',
-        },
-      );
+      const bare = { ...issue, userClaims: {}, authorization: { ...authorization, scope: ['openid'] } };
+      expect(csp.idTokenClaims(bare)).toEqual({
+        ...{ iss: issuer, sub: 'user-1', aud: ['app'], azp: 'app' },
+        ...{ iat: now, exp: now + 900, jti: 'token-2', context, context_name: 'org-1' },
+        ...{ acct: 'user-1', domain: 'login.example.com', username: 'user-1' },
+        auth_time: now - 9,
+        sid: 'BwcHBwcHBwcHBwcHBwcHBw',
+        token_use: 'id',
+      });
     }
   });
 });

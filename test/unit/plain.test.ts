@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuerOf } from '../../shared/contract/routes.ts';
+import { issuerOf } from '../../shared/contract/issuers.ts';
 import { type ErrorCode, Refusal, type RefusalDetail } from '../../shared/core/errors.ts';
 import { plain } from '../../shared/dialects/plain.ts';
 import { alice } from '../support/ciam.ts';

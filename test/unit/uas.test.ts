@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { issuerOf, issuersAt } from '../../shared/contract/routes.ts';
+import { issuerOf, issuersAt } from '../../shared/contract/issuers.ts';
+import { addressOf } from '../../shared/contract/routes.ts';
 import { Refusal } from '../../shared/core/errors.ts';
 import { uas } from '../../shared/dialects/uas.ts';
-import { alice } from '../support/ciam.ts';
 import { clientWith, grantWith } from '../support/memory-fixtures.ts';
 
 describe('the uas dialect', () => {
@@ -47,9 +47,13 @@ describe('the uas dialect', () => {
     expect(body('unexpected')).toEqual({ error: 'invalid_grant' });
   });
 
-  it('tells of a user what the client may know', () => {
-    const told = { user: alice, client: clientWith({ claims: ['name'] }), scope: ['openid'], claims: {} };
-    expect(uas.userinfoBody(told)).toEqual({ sub: 'user-alice', name: 'Alice' });
+  it('tells of a recipient that it was proven', () => {
+    const user = { id: '+358401234567', phoneNumber: '+358401234567', profile: {}, groups: [] };
+    expect(uas.userinfoBody({ user, client: clientWith(), scope: ['openid'], claims: {} })).toEqual({
+      sub: '+358401234567',
+      phone_number: '+358401234567',
+      phone_number_verified: true,
+    });
   });
 
   it('issues below /uas', () => {
@@ -64,5 +68,20 @@ describe('the issuers at one address', () => {
       'https://login.example.com/csp/gateway/am/api/auth',
       'https://login.example.com/uas',
     ]);
+  });
+});
+
+describe('an address that discovery names', () => {
+  it('is the first that is no alias', () => {
+    expect([addressOf('csp', 'token', 'https://h'), addressOf('uas', 'introspection', 'https://h')]).toEqual([
+      'https://h/csp/gateway/am/api/auth/token',
+      'https://h/uas/oauth2/introspection',
+    ]);
+  });
+
+  it('is there, or the registry is at fault', () => {
+    expect(() => addressOf('uas', 'api_token', 'https://h')).toThrow(
+      'the dialect uas has no address for api_token',
+    );
   });
 });

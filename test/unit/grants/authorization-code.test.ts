@@ -56,7 +56,9 @@ const places: readonly (readonly [string, Place])[] = [
 ];
 
 function started({ url, dialect }: Place, overrides: Partial<Client> = {}) {
-  const server = world({ clients: [{ ...app, ...overrides }, other, cli, apiClient] });
+  const home = { dialect: dialect.id };
+  const clients = [{ ...app, ...overrides }, other, cli].map((client) => ({ ...home, ...client }));
+  const server = world({ clients: [...clients, apiClient] });
   return {
     server,
     mint: (minted: Partial<MintedCode> = {}) => mintCode(server.ports, { dialect, ...minted }),
@@ -249,7 +251,7 @@ describe.each(places)('a code at %s', (_path, place) => {
     const code = await mint();
     const asked: string[] = [];
     const counting = world({
-      clients: [app],
+      clients: [{ ...app, dialect: place.dialect.id }],
       ports: {
         refreshKeys: server.ports.refreshKeys,
         grants: {

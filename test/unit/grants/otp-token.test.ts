@@ -103,6 +103,8 @@ describe('a code that is redeemed', () => {
       exp: now + 600,
       jti: expect.any(String),
       auth_time: now,
+      sid: decodeJwt(String(body['access_token']))['grant_id'],
+      acr: 'urn:latchkey:params:oauth:acr:otp:sms',
       token_use: 'id',
       email: 'alice@example.com',
       phone_number: '+358401234567',

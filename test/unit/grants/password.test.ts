@@ -199,8 +199,8 @@ describe('bad input with a password', () => {
   });
 
   it.each([
-    ['username', { username: 'a\ud800' }, 'username has a character that is not allowed'],
-    ['password', { password: 'a\udc00' }, 'password has a character that is not allowed'],
+    ['username', { username: 'a\ud800' }, 'a member has a character that is not allowed'],
+    ['password', { password: 'a\udc00' }, 'a member has a character that is not allowed'],
     ['number', { password: 5 }, 'password must be a string'],
     ['flag', { username: true }, 'username must be a string'],
   ])('a JSON body is refused for its %s', async (_case, members, description) => {
