@@ -25,7 +25,8 @@ module.exports = {
     layer('dialects', '^shared/dialects/', ['shared/dialects/', 'shared/core/', 'shared/contract/']),
     layer('channels', '^shared/channels/', ['shared/channels/', 'shared/core/']),
     layer('http', '^shared/http/', ['shared/http/', 'shared/core/', 'shared/contract/']),
-    layer('endpoints', '^shared/endpoints/', ['shared/endpoints/', 'shared/http/', 'shared/dialects/', 'shared/core/', 'shared/contract/']),
+    layer('pages', '^shared/pages/', ['shared/pages/', 'shared/core/']),
+    layer('endpoints', '^shared/endpoints/', ['shared/endpoints/', 'shared/pages/', 'shared/http/', 'shared/dialects/', 'shared/core/', 'shared/contract/']),
     layer('adapters', '^shared/(dynamo|delivery|crypto|aws)/', ['shared/dynamo/', 'shared/delivery/', 'shared/crypto/', 'shared/aws/', 'shared/core/', 'shared/contract/']),
     layer('the-stack', '^infra/(constructs/|[^/]+[.]ts$)', ['infra/constructs/', 'infra/[^/]+[.]ts$', 'shared/contract/']),
     {
@@ -37,6 +38,7 @@ module.exports = {
     },
     package_('@aws-sdk', ['shared/dynamo/', 'shared/delivery/', 'shared/crypto/', 'shared/runtime/', 'infra/cli/', 'infra/local/']),
     package_('jose', ['shared/crypto/', 'infra/cli/']),
+    package_('hono', ['shared/pages/', 'shared/http/']),
     package_('aws-cdk-lib', ['infra/']),
     {
       name: 'adapters-are-connected-by-the-runtime',

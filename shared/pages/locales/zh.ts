@@ -1,0 +1,135 @@
+import type { PageTexts } from '../texts.ts';
+import { plural } from '../wording.ts';
+
+/** Chinese, in simplified characters. */
+export const chinese: PageTexts = {
+  locale: 'zh',
+  direction: 'ltr',
+  separator: '',
+  errorTitle: (title) => `错误：${title}`,
+  toContinueTo: (client) => `以继续访问 ${client}`,
+  application: '该应用',
+  signedInAs: (account) => `当前登录账号：${account}`,
+  triesLeft: (tries) => plural('zh', tries, { other: '还可以尝试 # 次。' }),
+  back: '返回',
+  backTo: (client) => `返回 ${client}`,
+  recipient: {
+    title: '登录',
+    label: { sms: '手机号码', email: '电子邮箱', both: '手机号码或电子邮箱' },
+    hint: {
+      sms: '我们将通过短信向您发送验证码。',
+      email: '我们将通过电子邮件向您发送验证码。',
+      both: '我们将向您发送验证码。',
+    },
+    submit: '发送验证码',
+    usePassword: '使用密码登录',
+  },
+  code: {
+    title: '输入验证码',
+    sentTo: { sms: '短信已发送至', email: '电子邮件已发送至' },
+    resent: '新的验证码已发送，之前的验证码不再有效。',
+    label: '验证码',
+    hint: (digits, validity) => `${digits} 位数字，${validity}内有效。`,
+    shape: (digits) => `请输入 ${digits} 位数字`,
+    submit: '登录',
+    resend: '重新发送验证码',
+    resendWait: (wait) => `${wait}可以重新获取验证码。`,
+    change: '使用其他号码或邮箱',
+  },
+  password: {
+    title: '登录',
+    username: '用户名或电子邮箱',
+    password: '密码',
+    submit: '登录',
+    useCode: '使用验证码登录',
+  },
+  account: {
+    title: '选择账号',
+    continueAs: (account) => `以 ${account} 的身份继续`,
+    other: '使用其他账号',
+  },
+  consent: {
+    title: (client) => `允许 ${client} 访问吗？`,
+    intro: '该应用希望：',
+    scopes: {
+      openid: '确认您的身份',
+      userinfo: '查看您的账号信息',
+      profile: '查看您的姓名和个人资料',
+      email: '查看您的电子邮箱',
+      phone: '查看您的手机号码',
+      address: '查看您的通信地址',
+      offline_access: '在您离开后继续保留这些权限',
+    },
+    allow: '允许',
+    deny: '不允许',
+  },
+  signOut: {
+    title: '要退出登录吗？',
+    submit: '退出登录',
+    otherwise: '如需保持登录状态，请关闭此页面。',
+  },
+  signedOut: { title: '您已退出登录', next: '现在可以关闭此页面。' },
+  formPost: {
+    title: '请稍候',
+    next: '正在为您返回。如果页面没有变化，请点击继续。',
+    submit: '继续',
+  },
+  errors: {
+    'cookies-off': {
+      title: 'Cookie 已停用',
+      happened: '您的浏览器没有保存登录所需的 Cookie。',
+      next: '请允许本网站使用 Cookie，然后返回应用重新登录。',
+    },
+    'flow-expired': {
+      title: '登录已超时',
+      happened: '本次登录已过期或已经完成。',
+      next: '请返回应用重新登录。',
+    },
+    'other-browser': {
+      title: '浏览器不一致',
+      happened: '本次登录是在另一个浏览器中开始的，只能在那里完成。',
+      next: '请回到原来的浏览器，或在当前浏览器中从应用重新开始。',
+    },
+    'unknown-client': {
+      title: '链接无效',
+      happened: '我们无法识别您来自的应用，或者它提供的地址不属于它。',
+      next: '我们没有向它发送任何信息。请告知该应用的运营者。',
+    },
+    'no-account': {
+      title: '账号不存在',
+      happened: '验证码正确，但没有与此号码或邮箱对应的账号。',
+      next: '请换一个号码或邮箱，或联系平时为您提供帮助的人员开通账号。',
+    },
+    'user-inactive': {
+      title: '账号无法使用',
+      happened: '您的身份已验证，但该账号目前被锁定。',
+      next: '请联系为您开通账号的人员。',
+    },
+    unavailable: {
+      title: '暂时无法使用',
+      happened: '我们的服务目前没有响应。',
+      next: '请稍等一分钟，然后返回重试。',
+    },
+    generic: {
+      title: '出现问题',
+      happened: '本次登录无法继续。',
+      next: '请返回应用重试。如果问题再次出现，请寻求帮助。',
+    },
+  },
+  requestId: '请求编号',
+  problems: {
+    recipientMalformed: {
+      sms: '无法识别此手机号码。请输入包含国家代码的号码，例如 +86 138 0013 8000。',
+      email: '无法识别此电子邮箱。请按 name@example.com 的格式输入。',
+      both: '无法识别您的输入。请输入包含国家代码的手机号码（例如 +86 138 0013 8000）或电子邮箱。',
+    },
+    countryNotServed: '我们无法向该国家或地区、或该邮箱域名发送验证码。请换一个。',
+    sendLimit: (wait) => `获取验证码的次数过多，请在${wait}再试。`,
+    deliveryFailed: '验证码发送失败。请检查号码或邮箱，或稍后再试。',
+    codeWrong: '验证码不正确。',
+    codeExpired: '验证码已过期，请重新获取。',
+    tooManyTries: '错误次数过多，请重新获取验证码。',
+    passwordWrong: '用户名或密码不正确。',
+    passwordLimit: (wait) => `密码错误次数过多，请在${wait}再试。`,
+  },
+};
