@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { apiTokensEndpoint } from '../shared/endpoints/api-tokens.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';

@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { authorizer, loggedAuthorizer, type ProtectedRoute } from '../shared/endpoints/authorizer.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { requireVariable, variable } from '../shared/runtime/env.ts';

@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { jwksEndpoint } from '../shared/endpoints/jwks.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';

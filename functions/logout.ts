@@ -1,13 +1,21 @@
-import { functions } from '../shared/contract/routes.ts';
-import { ciam } from '../shared/dialects/ciam.ts';
-import { csp } from '../shared/dialects/csp.ts';
+import { locales } from '../shared/channels/texts.ts';
+import { functions } from '../shared/contract/functions.ts';
+import { dialects } from '../shared/dialects/index.ts';
 import { logoutEndpoint } from '../shared/endpoints/logout.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
-import { variable } from '../shared/runtime/env.ts';
+import { brandingVariable, variable } from '../shared/runtime/env.ts';
 import { publicKeys } from '../shared/runtime/secrets.ts';
-import { clients, grantReader, grantRevocation } from '../shared/runtime/stores.ts';
+import { clients, grantReader, grantRevocation, sessions } from '../shared/runtime/stores.ts';
 
-const ports = await connect(functions.logout.needs, { clients, publicKeys, grantReader, grantRevocation });
+const providers = { clients, publicKeys, sessions, grantReader, grantRevocation };
+const ports = await connect(functions.logout.needs, providers);
+const settings = {
+  brand: brandingVariable(),
+  locales,
+  defaultLocale: variable('defaultLocale'),
+  // No codes are sent from here.
+  recipientLimits: [],
+};
 
-export const handler = lambda(logoutEndpoint([ciam, csp], ports), variable('publicUrl'));
+export const handler = lambda(logoutEndpoint({ dialects, settings, ports }), variable('publicUrl'));

@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { ciam } from '../shared/dialects/ciam.ts';
 import { signupEndpoint } from '../shared/endpoints/signup.ts';
 import { lambda } from '../shared/http/lambda.ts';

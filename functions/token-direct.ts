@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { csp } from '../shared/dialects/csp.ts';
 import { tokenEndpoint } from '../shared/endpoints/token.ts';
 import { directGrantTypes } from '../shared/grants/direct.ts';

@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { uas } from '../shared/dialects/uas.ts';
 import { tokenEndpoint } from '../shared/endpoints/token.ts';
 import { continuingGrantTypes } from '../shared/grants/continuing.ts';

@@ -1,4 +1,4 @@
-import { functions } from '../shared/contract/routes.ts';
+import { functions } from '../shared/contract/functions.ts';
 import { ciam } from '../shared/dialects/ciam.ts';
 import { tokenEndpoint } from '../shared/endpoints/token.ts';
 import { directGrantTypes } from '../shared/grants/direct.ts';

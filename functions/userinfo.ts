@@ -1,6 +1,5 @@
-import { functions } from '../shared/contract/routes.ts';
-import { ciam } from '../shared/dialects/ciam.ts';
-import { csp } from '../shared/dialects/csp.ts';
+import { functions } from '../shared/contract/functions.ts';
+import { dialects } from '../shared/dialects/index.ts';
 import { userinfoEndpoint } from '../shared/endpoints/userinfo.ts';
 import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
@@ -13,4 +12,4 @@ import { users } from '../shared/runtime/users.ts';
 const providers = { challenges, clients, grantReader, otpSecret, publicKeys, recipients, users };
 const ports = await connect(functions.userinfo.needs, providers);
 
-export const handler = lambda(userinfoEndpoint([ciam, csp], ports), variable('publicUrl'));
+export const handler = lambda(userinfoEndpoint(dialects, ports), variable('publicUrl'));

@@ -13,6 +13,8 @@ const maxTokenLength = 8_192;
 export async function authenticatedForm(
   { dialect, route, issuer, request, context, caller }: DialectRequest,
   ports: ClientAuthPorts,
+  /** Further addresses that an assertion may be for. */
+  alsoFor: readonly string[] = [],
 ): Promise<{ readonly form: Parameters; readonly client: Client; readonly dialect: Dialect }> {
   const form = await readParameters(request, dialect.acceptsJson(route));
   const client = await authenticateClient(
@@ -20,7 +22,7 @@ export async function authenticatedForm(
       authorization: request.headers.get('authorization') ?? undefined,
       rule: dialect.clientAuthentication(route),
       form: new Map(Object.entries(pick(form, clientParameters))),
-      audiences: [issuer, `${context.baseUrl}${new URL(request.url).pathname}`],
+      audiences: [issuer, `${context.baseUrl}${new URL(request.url).pathname}`, ...alsoFor],
     },
     ports,
   );

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Protection, Route } from '../contract/routes.ts';
+import type { Protection, Route } from '../contract/route.ts';
 import { baseUrlOf } from '../http/base-url.ts';
 import { type BearerOutcome, bearerFromHeader, bearerFromParameter, onlyBearer } from '../http/bearer.ts';
 import { errorFields, log } from '../http/log.ts';

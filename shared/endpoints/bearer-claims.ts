@@ -1,5 +1,7 @@
-import { issuersAt, type Protection } from '../contract/routes.ts';
+import { issuersAt } from '../contract/issuers.ts';
+import type { Protection } from '../contract/route.ts';
 import { type AccessToken, isBackedBy, readAccessToken } from '../core/access-token.ts';
+import type { Grant } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
 
 export type BearerPorts = Pick<Ports, 'publicKeys' | 'grantReader' | 'clock'>;
@@ -25,9 +27,17 @@ export function opens(token: BearerToken, protection: Protection): boolean {
   );
 }
 
-/** Whether the token, or all of its grant, was revoked. A grant that is gone no longer stands behind its tokens. */
+/** Whether the token, or all of its grant, was revoked. */
 export async function isRevoked(token: BearerToken, ports: BearerPorts): Promise<boolean> {
-  if (!token.grantId) return ports.grantReader.isTokenRevoked(token.tokenId);
-  const grant = await ports.grantReader.find(token.grantId);
-  return !grant || !isBackedBy(token, grant);
+  return (await backingOf(token, ports)) === undefined;
+}
+
+/** The grant that stands behind a token, where it goes back to one; `undefined` when the token, or all of its grant, was revoked, or the grant is gone. */
+export async function backingOf(
+  token: BearerToken,
+  { grantReader }: Pick<BearerPorts, 'grantReader'>,
+): Promise<{ readonly grant?: Grant } | undefined> {
+  if (!token.grantId) return (await grantReader.isTokenRevoked(token.tokenId)) ? undefined : {};
+  const grant = await grantReader.find(token.grantId);
+  return grant && isBackedBy(token, grant) ? { grant } : undefined;
 }

@@ -1,4 +1,6 @@
-import { issuerOf, type Route, routeOf } from '../contract/routes.ts';
+import { issuerOf } from '../contract/issuers.ts';
+import type { Route } from '../contract/route.ts';
+import { routeOf } from '../contract/routes.ts';
 import { allowedOrigin } from '../core/cors.ts';
 import { type Dialect, dialectWith } from '../core/dialect.ts';
 import type { RequestContext } from '../core/grant.ts';

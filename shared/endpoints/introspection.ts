@@ -1,8 +1,9 @@
-import { issuersAt } from '../contract/routes.ts';
+import { issuersAt } from '../contract/issuers.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
 import type { Dialect, IntrospectedToken } from '../core/dialect.ts';
 import type { Client } from '../core/model.ts';
-import type { Ports } from '../core/ports.ts';
+import type { Claims, Ports } from '../core/ports.ts';
+import { userClaims } from '../core/user-claims.ts';
 import { dialects } from '../dialects/index.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm, requireToken } from './authenticated-form.ts';
@@ -26,8 +27,14 @@ export function introspectionEndpoint(ports: IntrospectionPorts): Handler {
     const isTold = genuine && dialect.introspects.includes(kindOf(genuine));
     const live = isTold && (await findLive(genuine, { dialect, baseUrl }, ports));
     if (!live || !mayKnow(caller, live)) return json({ active: false });
-    return json({ active: true, ...dialect.introspectionBody(live, caller, ports.clock.seconds()) });
+    const now = ports.clock.seconds();
+    return json({ active: true, ...toldTo(caller, live), ...dialect.introspectionBody(live, caller, now) });
   });
+}
+
+/** What a resource server may know about the user, as it was at the login: the claims of its own metadata, whoever the token was made for. */
+function toldTo(caller: Client, { grant }: IntrospectedToken): Claims {
+  return caller.resourceServer && grant?.user ? userClaims(grant.user, caller.claims) : {};
 }
 
 /** An API token is told of as the refresh token that it is traded like. */

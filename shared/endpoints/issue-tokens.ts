@@ -4,7 +4,7 @@ import { toUuid } from '../core/encoding.ts';
 import type { Client, Lifetimes } from '../core/model.ts';
 import type { Claims, Ports } from '../core/ports.ts';
 import { scopeMember } from '../core/scope.ts';
-import { userClaims } from '../core/user-claims.ts';
+import { toldClaims, userClaims } from '../core/user-claims.ts';
 
 export type TokenIssuePorts = Pick<Ports, 'clock' | 'entropy' | 'signer'>;
 
@@ -44,7 +44,7 @@ export async function issueTokens(
 }
 
 function tokenIssue(authorization: Authorization, terms: IssueTerms, ports: TokenIssuePorts): TokenIssue {
-  const { client, dialect, issuer, lifetimes, maxGroups } = terms;
+  const { client, issuer, lifetimes, maxGroups } = terms;
   const now = ports.clock.seconds();
   const longest = (authorization.notAfter ?? Number.POSITIVE_INFINITY) - now;
   return {
@@ -54,10 +54,24 @@ function tokenIssue(authorization: Authorization, terms: IssueTerms, ports: Toke
       accessToken: Math.min(lifetimes.accessToken, longest),
       idToken: Math.min(lifetimes.idToken, longest),
     },
-    amr: authorization.login ? dialect.amr(authorization.login.method, issuer) : [],
+    ...loginNames(authorization, terms),
     tokenId: toUuid(ports.entropy.bytes(16)),
     idTokenId: toUuid(ports.entropy.bytes(16)),
-    userClaims: authorization.user ? userClaims(authorization.user, client.claims) : {},
+    userClaims: authorization.user
+      ? userClaims(
+          authorization.user,
+          toldClaims('idToken', { client, scope: authorization.scope, asked: authorization.claims }),
+        )
+      : {},
     ...(maxGroups === undefined ? {} : { maxGroups }),
   };
+}
+
+/** How the user logged in and what that is worth, in the dialect's words; `acr_values` of the request change nothing about it. */
+function loginNames(
+  { login }: Authorization,
+  { dialect, issuer }: IssueTerms,
+): Pick<TokenIssue, 'amr' | 'acr'> {
+  if (!login) return { amr: [] };
+  return { amr: dialect.amr(login.method, issuer), acr: dialect.acr(login.method, issuer) };
 }

@@ -1,4 +1,4 @@
-import { issuerOf } from '../contract/routes.ts';
+import { issuerOf } from '../contract/issuers.ts';
 import { type AccessToken, isBackedBy, readAccessToken } from '../core/access-token.ts';
 import { type ApiToken, decodeApiToken, isApiTokenOf } from '../core/api-token.ts';
 import { audienceOf, recipientClaims } from '../core/claims.ts';

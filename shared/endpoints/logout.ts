@@ -1,64 +1,88 @@
+import { issuerOf } from '../contract/issuers.ts';
+import { addressOf, routeOf } from '../contract/routes.ts';
 import type { Dialect } from '../core/dialect.ts';
 import { fromBase64Url } from '../core/encoding.ts';
 import { refuse } from '../core/errors.ts';
-import type { Client } from '../core/model.ts';
-import type { Ports } from '../core/ports.ts';
-import { pick, readJson } from '../http/parameters.ts';
+import type { Client, Grant } from '../core/model.ts';
+import { mediaTypeOf } from '../http/media-type.ts';
+import { isShort, pick, readJson, requireShort } from '../http/parameters.ts';
 import { readQuery } from '../http/query.ts';
-import { empty, type Handler, json } from '../http/respond.ts';
+import { type Handler, json } from '../http/respond.ts';
 import { byDialect, type DialectRequest } from './by-dialect.ts';
+import { endGrants, type SignOutPorts } from './sign-in/end-session.ts';
+import { readIdToken } from './sign-in/hint.ts';
+import type { Visit } from './sign-in/ports.ts';
+import { confirmSignOut, type SignOutDesk, signOut, wantsPage } from './sign-in/sign-out.ts';
+import { locationOf, requireTarget } from './sign-in/sign-out-wish.ts';
+import { forBrowsers } from './sign-in/visit.ts';
 
-/** Most characters of an ID token: it may name many groups. */
+/** Most characters of an ID token in a body: it may name many groups. */
 const maxIdTokenLength = 16_384;
 const idBytes = 16;
 
-const parameters = {
-  client_id: 256,
-  logout_redirect_uri: 2_048,
-  post_logout_redirect_uri: 2_048,
-  state: 1_024,
-} as const;
-type Params = Readonly<Partial<Record<keyof typeof parameters, string>>>;
+/** What logouts work with. */
+export interface LogoutDesk extends SignOutDesk {
+  readonly dialects: readonly Dialect[];
+}
 
-export type LogoutPorts = Pick<Ports, 'clients' | 'clock' | 'publicKeys' | 'grantReader' | 'grantRevocation'>;
-
-/** Logouts (contracts 2.1 and 3.1; OpenID Connect RP-Initiated Logout): browsers come by GET and are sent on, programs come by POST and are told where to send theirs. */
-export function logoutEndpoint(dialects: readonly Dialect[], ports: LogoutPorts): Handler {
-  return byDialect('logout', dialects, (request) =>
-    request.request.method === 'POST' ? endSession(request, ports) : sendBack(request, ports),
+/**
+ * Logouts (contracts 2.1 and 3.1; OpenID Connect RP-Initiated Logout): browsers are signed out and sent on, programs come with an ID token and are told where to send theirs. Whatever
+ * goes wrong is a page for who shows pages, and the dialect's error for everybody else.
+ */
+export function logoutEndpoint(desk: LogoutDesk): Handler {
+  const people = forBrowsers('logout', desk, (visit) => {
+    const { dialect: id } = routeOf(visit.request) ?? {};
+    const dialect = desk.dialects.find((candidate) => candidate.id === id);
+    if (!dialect) return confirmSignOut(visit, desk);
+    return signOut({ ...visit, dialect, issuer: issuerOf(dialect.id, visit.context.baseUrl) }, desk);
+  });
+  const programs = byDialect('logout', desk.dialects, (request) =>
+    request.request.method === 'POST' && request.route.takesIdToken
+      ? endLogin(request, desk.ports)
+      : signOut(request, desk),
   );
+  return (request, context) => (isOfPerson({ request, context }) ? people : programs)(request, context);
+}
+
+/** The form of our own page comes from nobody else. */
+function isOfPerson({ request }: Visit): boolean {
+  const isOwnForm = routeOf(request)?.dialect === undefined;
+  return isOwnForm || (wantsPage(request) && mediaTypeOf(request) !== 'application/json');
 }
 
 /**
- * Sends the browser back, and only to an address that the client registered, character by character. There is no session of the browser's to end: logins leave none. Without an address there is
- * nowhere to go, and the answer is an empty object.
+ * Ends the login that an ID token tells of, so that its tokens are good no longer, and says where to go: to the `post_logout_redirect_uri` of the query, or to our own root where there is none. Where
+ * the login was a browser's, the way there leads through our own logout, since the browser is still signed in. An organization in the query changes nothing. The ID token may be over. An API
+ * token is no login, and lives on. Throws `invalid_request` for a token that is not ours and an address that is not the client's; nothing is then ended.
  */
-async function sendBack({ request }: DialectRequest, { clients }: LogoutPorts): Promise<Response> {
-  const params: Params = pick(readQuery(request), parameters);
-  const target = requireOneTarget(params);
-  if (target === undefined) return json({});
-  const client = params.client_id === undefined ? undefined : await clients.find(params.client_id);
-  return empty(302, { location: registeredTarget(target, params.state, client) });
-}
-
-/**
- * Ends the login that an ID token tells of, so that its tokens are good no longer, and says where to go: to the `post_logout_redirect_uri` of the query, or to our own root where there is none. An
- * organization in the query changes nothing. The ID token may be over. An API token is no login, and lives on. Throws `invalid_request` for a token that is not ours and an address that is not the
- * client's; nothing is then ended.
- */
-async function endSession(
-  { request, issuer, context, caller }: DialectRequest,
-  ports: LogoutPorts,
+async function endLogin(
+  { request, dialect, issuer, context, caller }: DialectRequest,
+  ports: SignOutPorts,
 ): Promise<Response> {
-  const { post_logout_redirect_uri: target, state }: Params = pick(readQuery(request), parameters);
-  const { client, grantId } = await requireSession(await requireIdToken(request), issuer, ports);
+  const sent = pick(readQuery(request), { post_logout_redirect_uri: 2_048, state: 1_024 });
+  const { post_logout_redirect_uri: address, state } = sent;
+  const idToken = await requireIdToken(request);
+  const { client, id } = await requireLogin(idToken, issuer, ports);
   caller.client = client;
-  const redirectUrl = target === undefined ? `${context.baseUrl}/` : registeredTarget(target, state, client);
-  const grant = await ports.grantReader.find(grantId);
-  if (grant && !grant.apiToken) {
-    await ports.grantRevocation.revoke(grantId, client.clientId, ports.clock.seconds());
-  }
-  return json({ redirectUrl });
+  const plain = requireShort({ client_id: client.clientId, ...sent });
+  const target = address === undefined ? undefined : requireTarget(address, client);
+  const grant = await ports.grantReader.find(id);
+  const session = grant ? undefined : await ports.sessions.find(id);
+  if (grant) await endGrant(grant, client, ports);
+  if (!session)
+    return json({ redirectUrl: target === undefined ? `${context.baseUrl}/` : locationOf(target, state) });
+  await endGrants(session.grantIds, ports, ({ clientId }) => clientId === client.clientId);
+  const hinted = { id_token_hint: idToken, ...plain };
+  const query = new URLSearchParams(isShort(hinted) ? hinted : plain);
+  return json({ redirectUrl: `${addressOf(dialect.id, 'end_session', context.baseUrl)}?${query}` });
+}
+
+async function endGrant(
+  grant: Grant,
+  { clientId }: Client,
+  { clock, grantRevocation }: SignOutPorts,
+): Promise<void> {
+  if (!grant.apiToken) await grantRevocation.revoke(grant.id, clientId, clock.seconds());
 }
 
 async function requireIdToken(request: Request): Promise<string> {
@@ -67,43 +91,22 @@ async function requireIdToken(request: Request): Promise<string> {
   return refuse('invalid_request', { because: 'parameter-missing', description: 'idToken is missing' });
 }
 
-/** The client and the grant of an ID token that the issuer signed, whenever it was. */
-async function requireSession(
+/** The client of an ID token that the issuer signed, whenever it was, and the id of its grant, or of the browser's session. */
+async function requireLogin(
   idToken: string,
   issuer: string,
-  { publicKeys, clients }: LogoutPorts,
-): Promise<{ readonly client: Client; readonly grantId: Uint8Array }> {
-  const { iss, azp, sid, token_use: use } = (await publicKeys.verify(idToken))?.claims ?? {};
-  if (iss !== issuer || use !== 'id' || typeof azp !== 'string' || typeof sid !== 'string')
-    return refuseIdToken();
-  const grantId = fromBase64Url(sid);
-  const client = await clients.find(azp);
-  return client && grantId?.length === idBytes ? { client, grantId } : refuseIdToken();
+  ports: SignOutPorts,
+): Promise<{ readonly client: Client; readonly id: Uint8Array }> {
+  const { azp, sid } = (await readIdToken(idToken, issuer, ports)) ?? {};
+  if (typeof azp !== 'string' || typeof sid !== 'string') return refuseIdToken();
+  const id = fromBase64Url(sid);
+  const client = await ports.clients.find(azp);
+  return client && id?.length === idBytes ? { client, id } : refuseIdToken();
 }
 
 function refuseIdToken(): never {
   return refuse('invalid_request', {
     because: 'id-token-refused',
     description: 'idToken is not an ID token of this issuer',
-  });
-}
-
-function requireOneTarget(params: Params): string | undefined {
-  const { logout_redirect_uri: own, post_logout_redirect_uri: standard } = params;
-  return own === undefined || standard === undefined || own === standard ? (own ?? standard) : refuseTarget();
-}
-
-/** Parsed and written again, which leaves only what a header may hold. Throws `invalid_request` for an address that is not among the client's. */
-function registeredTarget(target: string, state: string | undefined, client: Client | undefined): string {
-  if (!client?.postLogoutRedirectUris.includes(target)) return refuseTarget();
-  const url = new URL(target);
-  if (state !== undefined) url.searchParams.set('state', state);
-  return url.href;
-}
-
-function refuseTarget(): never {
-  return refuse('invalid_request', {
-    because: 'redirect-uri-refused',
-    description: 'the address to return to is not one that the client registered',
   });
 }

@@ -1,18 +1,24 @@
-import { type Purpose, type Route, routes } from '../contract/routes.ts';
-import { callNames, type Dialect } from '../core/dialect.ts';
+import type { Purpose, Route } from '../contract/route.ts';
+import { routes } from '../contract/routes.ts';
+import { tokenClaims } from '../core/claims.ts';
+import { callNames, type Dialect, methodsOf } from '../core/dialect.ts';
+import { prompts } from '../core/flow.ts';
 import { type NamedGrant, wireGrants } from '../core/grant.ts';
 import type { Claims } from '../core/ports.ts';
+import { claimScopes, standardClaims } from '../core/user-claims.ts';
 import { dialects } from '../dialects/index.ts';
 import { type Handler, publicJson } from '../http/respond.ts';
 import { byDialect } from './by-dialect.ts';
 
-/** Discovery's name for each purpose (OpenID Connect Discovery §3, RFC 8414 §2). */
+/** Discovery's name for each purpose (OpenID Connect Discovery §3, RFC 8414 §2, RFC 9126 §5, OpenID Connect RP-Initiated Logout §2.1). */
 const memberOf: ReadonlyMap<Purpose, string> = new Map([
   ['token', 'token_endpoint'],
   ['introspection', 'introspection_endpoint'],
   ['revocation', 'revocation_endpoint'],
   ['jwks', 'jwks_uri'],
   ['userinfo', 'userinfo_endpoint'],
+  ['authorization', 'authorization_endpoint'],
+  ['pushed_authorization_request', 'pushed_authorization_request_endpoint'],
   ['end_session', 'end_session_endpoint'],
 ]);
 
@@ -43,23 +49,36 @@ export function metadataEndpoint(
   });
 }
 
+/** What authorization requests may say (OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207 §3, Initiating User Registration §3 for prompts). */
+const authorizationAbilities: Claims = {
+  response_types_supported: ['code'],
+  response_modes_supported: ['query', 'form_post'],
+  // `plain` is for clients whose metadata insist on it.
+  code_challenge_methods_supported: ['S256', 'plain'],
+  prompt_values_supported: prompts,
+  claims_parameter_supported: true,
+  request_parameter_supported: false,
+  // Those that were pushed apart: left out, it would mean that any address is fetched.
+  request_uri_parameter_supported: false,
+  require_pushed_authorization_requests: false,
+  authorization_response_iss_parameter_supported: true,
+};
+
 /** What a dialect does for its clients at the addresses. */
 function abilities(own: readonly Route[], dialect: Dialect, issuer: string, offer: Offer): Claims {
   const grants = wireGrants(dialect, offer.grantTypes);
   return {
     grant_types_supported: grants.flatMap((grant) => callNames(grant, issuer)),
-    response_types_supported: [],
+    ...(grants.some(({ type }) => type === 'authorization_code')
+      ? authorizationAbilities
+      : { response_types_supported: [] }),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
-    // RFC 8414 §2. `plain` is for clients whose metadata insist on it.
-    ...(grants.some(({ type }) => type === 'authorization_code')
-      ? { code_challenge_methods_supported: ['S256', 'plain'] }
-      : {}),
     ...clientAuthentication(own, dialect),
-    claims_supported: [
-      ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time', 'amr', 'session_index'],
-      ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
-    ],
+    scopes_supported: ['openid', ...claimScopes, 'offline_access'],
+    claim_types_supported: ['normal'],
+    claims_supported: [...tokenClaims, 'amr', 'session_index', ...standardClaims],
+    acr_values_supported: methodsOf(dialect).map((method) => dialect.acr(method, issuer)),
     ui_locales_supported: offer.messageLocales,
     ...dialect.metadata,
   };

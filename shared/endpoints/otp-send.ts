@@ -1,7 +1,7 @@
 import { loginBinding, readThrough, requireAuthSource } from '../core/auth-source.ts';
 import type { Recipient } from '../core/channel.ts';
-import { refuseClient } from '../core/client-refusal.ts';
-import type { Dialect } from '../core/dialect.ts';
+import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
+import { type Dialect, requireHome } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { AuthSource, Client, MessageChoice } from '../core/model.ts';
@@ -17,10 +17,11 @@ import { byDialect, type DialectRequest } from './by-dialect.ts';
 const parameters = { usage: 32, phone_number: 64, email: 320, auth_source_id: 128 } as const;
 type Params = Readonly<Partial<Record<keyof typeof parameters, string>>>;
 
-export type OtpSendPorts = Omit<
-  Ports,
-  'grants' | 'grantReader' | 'grantRevocation' | 'publicKeys' | 'recipients' | 'refreshKeys' | 'signer'
->;
+export type OtpSendPorts = ClientAuthPorts &
+  Pick<
+    Ports,
+    'entropy' | 'sendLimits' | 'challenges' | 'authSources' | 'users' | 'otpKeys' | 'sms' | 'email'
+  >;
 
 export interface OtpSendSettings {
   /** Asking for a sign-up code does not tell whether the recipient has an account. */
@@ -38,6 +39,7 @@ export function otpSendEndpoint(
 ): Handler {
   return byDialect('otp-send', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
+    requireHome(client, request.dialect, [request.dialect]);
     // A page has no secret to keep, so whoever reads it could ask for codes: only clients whose owner said so.
     if (client.tokenEndpointAuthMethod === 'none' && !client.publicOtpSend)
       return refuseClient('client-method-refused');
@@ -137,7 +139,7 @@ function inSeconds(text: string, { validFor }: AuthSource): string {
 }
 
 async function send(
-  start: Omit<OtpStart, 'domain' | 'sourceAddress'>,
+  start: Omit<OtpStart, 'sender' | 'domain' | 'sourceAddress'>,
   { dialect, context }: DialectRequest,
   ports: OtpSendPorts,
 ) {
@@ -145,6 +147,7 @@ async function send(
   const outcome = await startOtp(
     {
       ...start,
+      sender: 'client',
       domain: new URL(context.baseUrl).hostname,
       sourceAddress: subscriberOf(context.sourceAddress),
     },

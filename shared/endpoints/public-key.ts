@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { issuerOf } from '../contract/routes.ts';
+import { issuerOf } from '../contract/issuers.ts';
 import { refuse } from '../core/errors.ts';
 import type { Claims, Ports } from '../core/ports.ts';
 import { cspRefusal } from '../dialects/csp-errors.ts';

@@ -1,4 +1,4 @@
-import { issuersAt } from '../contract/routes.ts';
+import { issuersAt } from '../contract/issuers.ts';
 import { hashApiToken } from '../core/api-token.ts';
 import type { ClientAuthPorts } from '../core/client-refusal.ts';
 import { refuse } from '../core/errors.ts';

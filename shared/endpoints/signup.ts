@@ -1,6 +1,6 @@
 import { clientParameters } from '../core/client-auth.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
-import type { Dialect } from '../core/dialect.ts';
+import { type Dialect, requireHome } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { Identifier, NewUser } from '../core/ports.ts';
@@ -29,6 +29,7 @@ export type SignupPorts = ClientAuthPorts & ContactPorts;
 export function signupEndpoint(dialects: readonly Dialect[], ports: SignupPorts): Handler {
   return byDialect('signup', dialects, async (request) => {
     const { form, client } = await authenticatedForm(request, ports);
+    requireHome(client, request.dialect, [request.dialect]);
     // Whoever may not ask for codes has none to present.
     if (client.tokenEndpointAuthMethod === 'none' && !client.publicOtpSend)
       return refuseClient('client-method-refused');

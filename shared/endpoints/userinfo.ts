@@ -1,10 +1,11 @@
-import { type Dialect, dialectWith } from '../core/dialect.ts';
+import { type Dialect, dialectWith, homeDialect, type ToldUser } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
-import type { Client, User } from '../core/model.ts';
+import type { Client, Grant, User } from '../core/model.ts';
 import type { Ports } from '../core/ports.ts';
-import { bearerFromHeader } from '../http/bearer.ts';
+import { recipientFacts } from '../core/user-claims.ts';
+import { type BearerOutcome, bearerFromHeader, bearerFromRequest } from '../http/bearer.ts';
 import { type Handler, json } from '../http/respond.ts';
-import { type BearerPorts, type BearerToken, isRevoked, readBearer } from './bearer-claims.ts';
+import { type BearerPorts, type BearerToken, backingOf, readBearer } from './bearer-claims.ts';
 import { byDialect, type DialectRequest } from './by-dialect.ts';
 import type { ContactPorts } from './proven-contact.ts';
 import { updateUser } from './userinfo-update.ts';
@@ -12,25 +13,52 @@ import { updateUser } from './userinfo-update.ts';
 export type UserinfoPorts = BearerPorts & ContactPorts & Pick<Ports, 'clients'>;
 
 /**
- * UserInfo (OpenID Connect Core §5.3; contracts 2.5): GET tells `sub` and what the client's `claims` allow, PATCH changes the user first and then tells the same. Takes this issuer's own access
+ * UserInfo (OpenID Connect Core §5.3; contracts 2.5): GET and POST tell `sub` and what the client may know, PATCH changes the user first and then tells the same. Takes this issuer's own access
  * tokens with the scope `openid`, and looks whether they were revoked.
  */
 export function userinfoEndpoint(dialects: readonly Dialect[], ports: UserinfoPorts): Handler {
   return byDialect('userinfo', dialects, async (request) => {
     const token = await requireToken(request, ports);
-    const client = await requireLiveClient(token, request, ports);
+    const { client, grant } = await requireLive(token, request, ports);
     if (!token.scope.includes('openid')) return refuse('insufficient_scope', { because: 'bearer-scope' });
-    const user = await requireUser(token.subject, ports);
-    const isUpdate = request.request.method === 'PATCH';
-    const told = isUpdate ? await updateUser({ user, client, ...request }, ports) : user;
-    const { scope, claims } = token;
     const spoken = dialectWith(client, request.dialect);
-    return json(spoken.userinfoBody({ user: told, client, scope, claims }));
+    const isUpdate = request.request.method === 'PATCH';
+    if (isUpdate && !mayUpdate(token, { client, grant, dialect: request.dialect }))
+      return refuse('insufficient_scope', { because: 'bearer-scope' });
+    const told = async (): Promise<ToldUser['user']> => {
+      if (spoken.subjects === 'recipients') return { id: token.subject, ...recipientFacts(grant) };
+      const user = await requireUser(token.subject, ports);
+      return isUpdate ? updateUser({ user, client, ...request }, ports) : user;
+    };
+    const { scope, claims } = token;
+    // Somebody who acts for the user asked for nothing by name.
+    const asked = grant?.clientId === client.clientId ? grant.claims : undefined;
+    return json(spoken.userinfoBody({ user: await told(), client, scope, claims, asked }));
   });
 }
 
+/**
+ * Whether the token lets its client change the user: only where that is how the vendor's clients keep accounts, the client is not somebody else's, and it was let in itself. Whoever sets a phone
+ * number or an e-mail address can log in by it.
+ */
+function mayUpdate(
+  { claims }: BearerToken,
+  { client, grant, dialect }: Pick<DialectRequest, 'dialect'> & Backing,
+): boolean {
+  const isAtHome = homeDialect(client, [dialect]) === dialect.id;
+  const isOwn = grant?.clientId === client.clientId && claims['act'] === undefined;
+  return isAtHome && isOwn && !client.thirdParty;
+}
+
+/** A form may hold the token where it is all that is sent: the body of a PATCH is the change. */
+function bearerOf(request: Request): BearerOutcome | Promise<BearerOutcome> {
+  return request.method === 'POST'
+    ? bearerFromRequest(request)
+    : bearerFromHeader(request.headers.get('authorization'));
+}
+
 async function requireToken(request: DialectRequest, ports: UserinfoPorts): Promise<BearerToken> {
-  const found = bearerFromHeader(request.request.headers.get('authorization'));
+  const found = await bearerOf(request.request);
   if (found.kind === 'missing') return refuse('invalid_request', { because: 'bearer-missing' });
   if (found.kind === 'malformed') return refuseToken();
   const token = await readBearer(found.token, request.context.baseUrl, ports);
@@ -51,15 +79,21 @@ async function openToOwner(jwt: string, { caller }: DialectRequest, ports: Useri
   if (client) caller.client = client;
 }
 
-/** The client of a token that was not revoked. A client that is gone has no tokens. */
-async function requireLiveClient(
+/** What stands behind a live token. */
+interface Backing {
+  readonly client: Client;
+  readonly grant?: Grant | undefined;
+}
+
+/** The client of a token that was not revoked, and its grant. A client that is gone has no tokens. */
+async function requireLive(
   token: BearerToken,
   { caller }: DialectRequest,
   ports: UserinfoPorts,
-): Promise<Client> {
-  const [client, revoked] = await Promise.all([ports.clients.find(token.clientId), isRevoked(token, ports)]);
+): Promise<Backing> {
+  const [client, backing] = await Promise.all([ports.clients.find(token.clientId), backingOf(token, ports)]);
   if (client) caller.client = client;
-  return client && !revoked ? client : refuseToken();
+  return client && backing ? { client, ...backing } : refuseToken();
 }
 
 /**

@@ -5,7 +5,7 @@ export type JsonScalar = string | number | boolean;
 
 /**
  * Reads a JSON object of strings, numbers and booleans. Anything else ends the request with `invalid_request`: other JSON, nesting and null, a member twice, `__proto__`, NUL, and text that
- * is not UTF-8.
+ * is not Unicode.
  */
 export function parseFlatObject(text: string): ReadonlyMap<string, JsonScalar> {
   const value = parse(text);
@@ -35,7 +35,8 @@ function requireScalar(member: unknown): JsonScalar {
   if (typeof member === 'boolean' || typeof member === 'number') return member;
   if (typeof member !== 'string') return refuseJson('every member must be a string');
   // API Gateway has put U+FFFD for bytes that are not UTF-8.
-  if (member.includes('\0') || member.includes('\uFFFD'))
+  // Half of a surrogate pair is no text either: it has no UTF-8, and would be another one wherever it is written as that.
+  if (member.includes('\0') || member.includes('\uFFFD') || !member.isWellFormed())
     return refuseJson('a member has a character that is not allowed');
   return member;
 }

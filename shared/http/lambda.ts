@@ -55,7 +55,14 @@ function pairsOf(map: Readonly<Record<string, readonly string[] | undefined>> | 
 async function toResult(response: Response): Promise<APIGatewayProxyResult> {
   return {
     statusCode: response.status,
-    headers: Object.fromEntries(response.headers),
+    multiValueHeaders: Object.fromEntries(
+      [...response.headers.keys()].map((name) => [name, valuesOf(name, response.headers)]),
+    ),
     body: await response.text(),
   };
+}
+
+/** Cookies are the one header that comes several times and cannot be joined (RFC 6265 §3). */
+function valuesOf(name: string, headers: Headers): string[] {
+  return name === 'set-cookie' ? headers.getSetCookie() : [headers.get(name) ?? ''];
 }

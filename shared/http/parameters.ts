@@ -46,6 +46,21 @@ export function pick(
   return Object.fromEntries(picked);
 }
 
+/** Most characters of parameters in an address, as they are encoded there: API Gateway takes 10,240 of the address and all headers. */
+const maxInAddress = 6_000;
+
+/** The parameters, if they have room in an address. Throws `invalid_request` for any that are longer together. */
+export function requireShort<P extends Readonly<Record<string, string>>>(params: P): P {
+  return isShort(params)
+    ? params
+    : refuseParameter(`the parameters are over ${maxInAddress} characters together`);
+}
+
+/** Whether parameters have room in an address. */
+export function isShort(params: Readonly<Record<string, string>>): boolean {
+  return new URLSearchParams(Object.entries(params)).toString().length <= maxInAddress;
+}
+
 function requireDeclared(wire: string, value: JsonScalar, declaration: Declaration): string {
   if (declaration === 'boolean' && typeof value === 'number') {
     return refuseParameter(`${wire} must be true or false`);

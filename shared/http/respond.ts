@@ -50,7 +50,8 @@ export function guarded(endpoint: string, dialect: () => Pick<Dialect, 'refusal'
   };
 }
 
-function logRefusal(endpoint: string, refusal: Refusal, { requestId }: RequestContext): void {
+/** Logs a refusal, without anything the caller sent. */
+export function logRefusal(endpoint: string, refusal: Refusal, { requestId }: RequestContext): void {
   const cause = refusal.detail.cause;
   log(refusal.status < 500 ? 'INFO' : 'ERROR', 'refused', {
     requestId,

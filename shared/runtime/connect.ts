@@ -1,4 +1,4 @@
-import type { Capability } from '../contract/routes.ts';
+import type { Capability } from '../contract/functions.ts';
 import type { KeyCustodianPorts } from '../core/key-custodian.ts';
 import type { Clock, Entropy, Ports } from '../core/ports.ts';
 import { nodeEntropy } from '../crypto/entropy.ts';
@@ -16,6 +16,10 @@ export interface Provided {
   readonly grants: Pick<Ports, 'grants'>;
   readonly grantReader: Pick<Ports, 'grantReader'>;
   readonly grantRevocation: Pick<Ports, 'grantRevocation'>;
+  readonly flows: Pick<Ports, 'flows'>;
+  readonly sessions: Pick<Ports, 'sessions'>;
+  readonly consents: Pick<Ports, 'consents'>;
+  readonly pushedRequests: Pick<Ports, 'pushedRequests'>;
   readonly signer: Pick<Ports, 'signer'>;
   readonly publicKeys: Pick<Ports, 'publicKeys'>;
   readonly otpSecret: { readonly otpKeys: Ports['otpKeys'] };

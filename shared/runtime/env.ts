@@ -1,4 +1,10 @@
-import { defaultSendLimits, environment, type SendLimits } from '../contract/environment.ts';
+import {
+  type Branding,
+  defaultBranding,
+  defaultSendLimits,
+  environment,
+  type SendLimits,
+} from '../contract/environment.ts';
 
 export type VariableName = keyof typeof environment;
 
@@ -22,6 +28,12 @@ export function listVariable(name: VariableName): readonly string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+/** How the pages look; the stack checked it when it was synthesized. */
+export function brandingVariable(): Branding {
+  const json = variable('branding');
+  return json === '' ? defaultBranding : { ...defaultBranding, ...(JSON.parse(json) as Partial<Branding>) };
 }
 
 /** The stack checked them when it was synthesized. */

@@ -3,8 +3,12 @@ import { dynamoAssertionStore } from '../dynamo/assertion-store.ts';
 import { dynamoAuthSourceStore } from '../dynamo/auth-source-store.ts';
 import { dynamoChallengeStore } from '../dynamo/challenge-store.ts';
 import { dynamoClientStore } from '../dynamo/client-store.ts';
+import { dynamoConsentStore } from '../dynamo/consent-store.ts';
+import { dynamoFlowStore } from '../dynamo/flow-store.ts';
 import { dynamoGrantReader, dynamoGrantStore } from '../dynamo/grant-store.ts';
+import { dynamoPushedRequestStore } from '../dynamo/pushed-request-store.ts';
 import { dynamoSendLog } from '../dynamo/send-log.ts';
+import { dynamoSessionStore } from '../dynamo/session-store.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
 import { ownTable } from './dynamo.ts';
@@ -35,3 +39,13 @@ export const grantRevocation: Provider<'grantRevocation'> = () => ({
 });
 
 export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownTable()) });
+
+export const flows: Provider<'flows'> = () => ({ flows: dynamoFlowStore(ownTable()) });
+
+export const sessions: Provider<'sessions'> = () => ({ sessions: dynamoSessionStore(ownTable()) });
+
+export const consents: Provider<'consents'> = () => ({ consents: dynamoConsentStore(ownTable()) });
+
+export const pushedRequests: Provider<'pushedRequests'> = () => ({
+  pushedRequests: dynamoPushedRequestStore(ownTable()),
+});

@@ -17,6 +17,8 @@ export const service = clientWith({
   secrets: [storedSecret('service-secret')],
   grantTypes: ['authorization_code', 'refresh_token'],
   scope: ['openid', 'group_names', 'group_ids'],
+  pkceOptional: false,
+  thirdParty: false,
   redirectUris: [callback],
   postLogoutRedirectUris: ['https://service.example.com/bye'],
   corsOrigins: ['https://service.example.com'],

@@ -1,4 +1,4 @@
-import { issuerOf } from '../../shared/contract/routes.ts';
+import { issuerOf } from '../../shared/contract/issuers.ts';
 import type { Client, Grant } from '../../shared/core/model.ts';
 import { refreshTokenOf } from '../../shared/core/refresh.ts';
 import { clientWith, grantWith, storedSecret } from './memory-fixtures.ts';

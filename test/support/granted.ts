@@ -1,4 +1,4 @@
-import type { DialectId } from '../../shared/contract/routes.ts';
+import type { DialectId } from '../../shared/contract/issuers.ts';
 import type { Client, Grant } from '../../shared/core/model.ts';
 import { encodeRefreshToken } from '../../shared/core/refresh-token.ts';
 import { clientWith, grantWith } from './memory-fixtures.ts';

@@ -2,14 +2,16 @@ import { email } from '../../shared/channels/email.ts';
 import { recipientReader } from '../../shared/channels/recipient-reader.ts';
 import { sms } from '../../shared/channels/sms.ts';
 import { locales } from '../../shared/channels/texts.ts';
-import { defaultSendLimits } from '../../shared/contract/environment.ts';
-import { type FunctionName, routes } from '../../shared/contract/routes.ts';
+import { defaultBranding, defaultSendLimits } from '../../shared/contract/environment.ts';
+import type { FunctionName } from '../../shared/contract/functions.ts';
+import { routes } from '../../shared/contract/routes.ts';
 import type { AuthSource, Client, User } from '../../shared/core/model.ts';
 import type { Ports } from '../../shared/core/ports.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
 import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
 import { ciam } from '../../shared/dialects/ciam.ts';
 import { csp } from '../../shared/dialects/csp.ts';
+import { dialects } from '../../shared/dialects/index.ts';
 import { uas } from '../../shared/dialects/uas.ts';
 import { apiTokensEndpoint } from '../../shared/endpoints/api-tokens.ts';
 import { introspectionEndpoint } from '../../shared/endpoints/introspection.ts';
@@ -17,7 +19,9 @@ import { jwksEndpoint } from '../../shared/endpoints/jwks.ts';
 import { logoutEndpoint } from '../../shared/endpoints/logout.ts';
 import { metadataEndpoint } from '../../shared/endpoints/metadata.ts';
 import { type OtpSendSettings, otpSendEndpoint } from '../../shared/endpoints/otp-send.ts';
+import { parEndpoint } from '../../shared/endpoints/par.ts';
 import { revocationEndpoint } from '../../shared/endpoints/revocation.ts';
+import { signInEndpoint } from '../../shared/endpoints/sign-in/sign-in.ts';
 import { signupEndpoint } from '../../shared/endpoints/signup.ts';
 import { tokenEndpoint } from '../../shared/endpoints/token.ts';
 import { userinfoEndpoint } from '../../shared/endpoints/userinfo.ts';
@@ -27,15 +31,20 @@ import { grantTypes } from '../../shared/grants/index.ts';
 import { otpGrantTypes } from '../../shared/grants/otp.ts';
 import { otpTokenGrantTypes } from '../../shared/grants/otp-token.ts';
 import type { Handler } from '../../shared/http/respond.ts';
+
 import { smsGrant } from './clients.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { memoryAssertionStore, memoryClientStore } from './memory.ts';
 import { memoryChallengeStore } from './memory-challenges.ts';
+import { memoryConsentStore } from './memory-consents.ts';
 import { fakeCourier, lastCode, type SentMessage } from './memory-courier.ts';
 import { apiClient, clientWith } from './memory-fixtures.ts';
+import { memoryFlowStore } from './memory-flows.ts';
 import { memoryGrantStore } from './memory-grants.ts';
 import { testKeyring, testPublicKeys, testSigner } from './memory-keys.ts';
+import { memoryPushedRequestStore } from './memory-pushed-requests.ts';
 import { memorySendLimits } from './memory-send-limits.ts';
+import { memorySessionStore } from './memory-sessions.ts';
 import { memoryAuthSourceStore, memoryUserStore } from './memory-users.ts';
 
 export const baseUrl = 'https://login.example.com';
@@ -85,6 +94,8 @@ export function world(options: WorldOptions = {}) {
     ports,
     ...{ challenges: memory.challenges, grants: memory.grants, assertions: memory.assertions },
     users: memory.users,
+    pushedRequests: memory.pushedRequests,
+    sessions: memory.sessions,
     fetch: answer,
     post,
     ...flows(post, messages),
@@ -119,6 +130,10 @@ function memoryPorts(clock: TestClock, messages: SentMessage[], options: WorldOp
     grants,
     grantReader: grants,
     grantRevocation: grants,
+    flows: memoryFlowStore(),
+    sessions: memorySessionStore(),
+    consents: memoryConsentStore(),
+    pushedRequests: memoryPushedRequestStore(),
     signer: testSigner,
     publicKeys: testPublicKeys(clock),
     otpKeys: testKeyring(),
@@ -130,16 +145,31 @@ function memoryPorts(clock: TestClock, messages: SentMessage[], options: WorldOp
 }
 
 function endpointsOf(ports: Ports, otpSend: OtpSendSettings): ReadonlyMap<FunctionName, Handler> {
+  const settings = {
+    brand: defaultBranding,
+    locales,
+    defaultLocale: 'en',
+    recipientLimits: defaultSendLimits.recipient,
+  };
   return new Map<FunctionName, Handler>([
     ['token', tokenEndpoint([ciam], [...otpTokenGrantTypes, ...directGrantTypes], ports)],
     ['token-otp', tokenEndpoint([uas], [...otpGrantTypes, ...continuingGrantTypes], ports)],
     ['token-direct', tokenEndpoint([csp], directGrantTypes, ports)],
+    [
+      'sign-in',
+      signInEndpoint({
+        dialects,
+        settings,
+        ports,
+      }),
+    ],
     ['introspection', introspectionEndpoint(ports)],
     ['revocation', revocationEndpoint(ports)],
     ['otp-send', otpSendEndpoint([ciam], otpSend, ports)],
-    ['userinfo', userinfoEndpoint([ciam, csp], ports)],
+    ['userinfo', userinfoEndpoint(dialects, ports)],
     ['signup', signupEndpoint([ciam], ports)],
-    ['logout', logoutEndpoint([ciam, csp], ports)],
+    ['logout', logoutEndpoint({ dialects, settings, ports })],
+    ['par', parEndpoint(dialects, ports)],
     ['api-tokens', apiTokensEndpoint(ports)],
     ['metadata', metadataEndpoint(grantTypes, locales)],
     ['jwks', jwksEndpoint(ports)],

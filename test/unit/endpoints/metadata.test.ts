@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { locales } from '../../../shared/channels/texts.ts';
+import { routes } from '../../../shared/contract/routes.ts';
 import { uas } from '../../../shared/dialects/uas.ts';
 import { byDialect } from '../../../shared/endpoints/by-dialect.ts';
 import { metadataEndpoint } from '../../../shared/endpoints/metadata.ts';
@@ -15,6 +16,7 @@ const addresses = [
   `${issuer}/.well-known/openid-configuration`,
   `${issuer}/.well-known/oauth-authorization-server`,
   `${issuer}/oauth2/metadata.json`,
+  `${baseUrl}/.well-known/oauth-authorization-server/uas`,
 ];
 const publicDocument = {
   'content-type': 'application/json',
@@ -22,6 +24,28 @@ const publicDocument = {
   'access-control-allow-origin': '*',
 };
 const context = { baseUrl, sourceAddress: '', requestId: '' };
+
+/** What every issuer tells of its authorization endpoint and of its claims. */
+const authorization = {
+  response_types_supported: ['code'],
+  response_modes_supported: ['query', 'form_post'],
+  code_challenge_methods_supported: ['S256', 'plain'],
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  claims_parameter_supported: true,
+  claim_types_supported: ['normal'],
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  require_pushed_authorization_requests: false,
+  authorization_response_iss_parameter_supported: true,
+};
+const tokenClaims = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'sid', 'auth_time', 'acr', 'nonce'];
+const userClaims = [
+  ...['name', 'family_name', 'given_name', 'middle_name', 'nickname', 'preferred_username', 'profile'],
+  ...['picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],
+];
+const acrs = ['otp:sms', 'otp:email', 'password'].map((way) => `urn:latchkey:params:oauth:acr:${way}`);
+const scopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'];
 
 describe('the discovery document', () => {
   it.each(addresses)('stands at %s', async (address) => {
@@ -45,9 +69,14 @@ describe('the discovery document', () => {
         tokeninfo_endpoint: `${issuer}/oauth2/tokeninfo`,
         revocation_endpoint: `${issuer}/oauth2/revocation`,
         jwks_uri: `${issuer}/oauth2/metadata.jwks`,
-        scopes_supported: ['openid', 'userinfo'],
-        grant_types_supported: [smsGrant, emailGrant, 'refresh_token'],
-        response_types_supported: [],
+        ...authorization,
+        authorization_endpoint: `${issuer}/oauth2/authorization`,
+        pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+        userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+        end_session_endpoint: `${issuer}/logout`,
+        acr_values_supported: ['ubikey.sms.5', 'smtp.1'].map((name) => `${issuer}/saml2/names/ac/${name}`),
+        scopes_supported: ['openid', 'userinfo', 'email', 'phone', 'offline_access'],
+        grant_types_supported: [smsGrant, emailGrant, 'authorization_code', 'refresh_token'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
         token_endpoint_auth_methods_supported: methods,
@@ -57,7 +86,7 @@ describe('the discovery document', () => {
         revocation_endpoint_auth_methods_supported: methods,
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
         claims_supported: [
-          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time', 'amr', 'session_index'],
+          ...[...tokenClaims, 'amr', 'session_index'],
           ...['phone_number', 'phone_number_verified', 'email', 'email_verified'],
         ],
         ui_locales_supported: locales,
@@ -92,7 +121,11 @@ describe('the discovery document', () => {
         jwks_uri: `${baseUrl}/oauth2/jwks`,
         userinfo_endpoint: `${baseUrl}/userinfo`,
         end_session_endpoint: `${baseUrl}/logout`,
-        scopes_supported: ['openid'],
+        ...authorization,
+        authorization_endpoint: `${baseUrl}/oauth2/authorize`,
+        pushed_authorization_request_endpoint: `${baseUrl}/oauth2/par`,
+        acr_values_supported: acrs,
+        scopes_supported: scopes,
         grant_types_supported: [
           'http://tencentciam.com/oauth2/grant-type/otp/sms',
           `${baseUrl}/oauth2/grant-type/otp/sms`,
@@ -100,8 +133,6 @@ describe('the discovery document', () => {
           `${baseUrl}/oauth2/grant-type/otp/email`,
           ...directGrantTypes.map(({ type }) => type),
         ],
-        code_challenge_methods_supported: ['S256', 'plain'],
-        response_types_supported: [],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
         token_endpoint_auth_methods_supported: methods,
@@ -110,62 +141,77 @@ describe('the discovery document', () => {
         introspection_endpoint_auth_signing_alg_values_supported: algorithms,
         revocation_endpoint_auth_methods_supported: methods,
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
-        claims_supported: [
-          ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'auth_time'],
-          ...['phone_number', 'phone_number_verified', 'email', 'email_verified', 'preferred_username'],
-          ...['name', 'nickname', 'given_name', 'family_name', 'locale', 'zoneinfo'],
-          ...['amr', 'session_index'],
-        ],
+        claims_supported: [...tokenClaims, 'amr', 'session_index', ...userClaims],
         ui_locales_supported: locales,
       },
     });
   });
 
-  it.each([`${cspIssuer}/.well-known/openid-configuration`, `${cspUrl}/.well-known/openid-configuration`])(
-    'of CSP has claims under two names, and Basic alone, at %s',
-    async (address) => {
-      const response = await world().fetch(address);
-      expect(Object.fromEntries(response.headers)).toEqual(publicDocument);
-      const claims = [
-        ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'jti', 'sid', 'auth_time', 'nonce'],
-        ...['acct', 'context', 'context_name', 'domain', 'username', 'perms'],
-        ...['email', 'email_verified', 'given_name', 'family_name', 'group_names', 'group_ids'],
-      ];
-      const named = ['client_credentials', 'password'];
-      expect(await outcomeOf(response)).toEqual({
-        status: 200,
-        body: {
-          issuer: cspIssuer,
-          token_endpoint: `${cspIssuer}/token`,
-          introspection_endpoint: `${cspIssuer}/introspect`,
-          revocation_endpoint: `${cspIssuer}/revoke`,
-          jwks_uri: `${cspIssuer}/keys`,
-          userinfo_endpoint: `${cspUrl}/userinfo`,
-          end_session_endpoint: `${cspIssuer}/logout`,
-          scopes_supported: ['openid', 'group_names', 'group_ids'],
-          grant_types_supported: [
-            ...[...named, 'client_delegate'],
-            ...directGrantTypes.map(({ type }) => type).filter((type) => !named.includes(type)),
-          ],
-          response_types_supported: [],
-          subject_types_supported: ['public'],
-          id_token_signing_alg_values_supported: ['RS256'],
-          code_challenge_methods_supported: ['S256', 'plain'],
-          token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
-          introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
-          revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
-          claims_supported: claims,
-          claimsSupported: claims,
-          ui_locales_supported: locales,
-        },
-      });
-    },
-  );
+  it.each([
+    `${cspIssuer}/.well-known/openid-configuration`,
+    `${cspUrl}/.well-known/openid-configuration`,
+    `${cspIssuer}/.well-known/oauth-authorization-server`,
+    `${baseUrl}/.well-known/oauth-authorization-server/csp/gateway/am/api/auth`,
+  ])('of CSP has claims under two names, and Basic alone, at %s', async (address) => {
+    const response = await world().fetch(address);
+    expect(Object.fromEntries(response.headers)).toEqual(publicDocument);
+    const claims = [
+      ...[...tokenClaims, 'acct', 'context', 'context_name', 'domain', 'username', 'perms'],
+      ...[...userClaims, 'group_names', 'group_ids'],
+    ];
+    const named = ['client_credentials', 'password'];
+    expect(await outcomeOf(response)).toEqual({
+      status: 200,
+      body: {
+        issuer: cspIssuer,
+        token_endpoint: `${cspIssuer}/token`,
+        introspection_endpoint: `${cspIssuer}/introspect`,
+        revocation_endpoint: `${cspIssuer}/revoke`,
+        jwks_uri: `${cspIssuer}/keys`,
+        userinfo_endpoint: `${cspUrl}/userinfo`,
+        end_session_endpoint: `${cspIssuer}/logout`,
+        ...authorization,
+        authorization_endpoint: `${baseUrl}/csp/gateway/discovery`,
+        pushed_authorization_request_endpoint: `${cspIssuer}/par`,
+        acr_values_supported: acrs,
+        scopes_supported: [...scopes, 'group_names', 'group_ids'],
+        grant_types_supported: [
+          ...[...named, 'client_delegate'],
+          ...directGrantTypes.map(({ type }) => type).filter((type) => !named.includes(type)),
+        ],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+        revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+        claims_supported: claims,
+        claimsSupported: claims,
+        ui_locales_supported: locales,
+      },
+    });
+  });
 
   it('lists the grants that there are', async () => {
     const document = metadataEndpoint([refreshTokenGrant], [])(new Request(addresses[0] ?? ''), context);
-    expect((await outcomeOf(document)).body['grant_types_supported']).toEqual(['refresh_token']);
+    const { grant_types_supported, response_types_supported } = (await outcomeOf(document)).body;
+    expect([grant_types_supported, response_types_supported]).toEqual([['refresh_token'], []]);
   });
+
+  it.each([baseUrl, issuer, cspIssuer])(
+    'of %s names addresses of ours alone, each a route that is there',
+    async (of) => {
+      const { body } = await outcomeOf(world().fetch(`${of}/.well-known/openid-configuration`));
+      const named = Object.entries(body).flatMap(([name, value]) =>
+        /_endpoint$|^jwks_uri$/.test(name) ? [String(value).replace(baseUrl, '')] : [],
+      );
+      const there = routes.map(({ path }) => path);
+      expect([body['issuer'], named.filter((path) => !there.includes(path)), named.length]).toEqual([
+        of,
+        [],
+        of === issuer ? 9 : 8,
+      ]);
+    },
+  );
 });
 
 describe('the public keys', () => {

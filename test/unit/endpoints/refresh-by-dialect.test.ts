@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DialectId } from '../../../shared/contract/routes.ts';
+import type { DialectId } from '../../../shared/contract/issuers.ts';
 import { granted, refreshing } from '../../support/granted.ts';
 import { apiClient } from '../../support/memory-fixtures.ts';
 import { logLines } from '../../support/memory-log.ts';
@@ -90,6 +90,7 @@ describe('a refresh token', () => {
       claims: {
         ...shared,
         ...{ aud: 'app', azp: 'app', exp: now + 600, jti: id?.claims['jti'], name: 'Ada' },
+        ...{ sid: 'BwcHBwcHBwcHBwcHBwcHBw', acr: 'urn:latchkey:params:oauth:acr:password' },
         token_use: 'id',
       },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DialectId } from '../../../shared/contract/routes.ts';
+import type { DialectId } from '../../../shared/contract/issuers.ts';
 import { granted, refreshing } from '../../support/granted.ts';
 import { apiClient } from '../../support/memory-fixtures.ts';
 import { logLines } from '../../support/memory-log.ts';

@@ -104,6 +104,8 @@ describe('the token endpoint', () => {
         azp: 'app',
         exp: now + 600,
         jti: id?.claims['jti'],
+        sid: access?.claims['grant_id'],
+        acr: `${issuer}/saml2/names/ac/ubikey.sms.5`,
         phone_number: '+358401234567',
         phone_number_verified: true,
         token_use: 'id',

@@ -70,6 +70,8 @@ describe('a flat JSON object', () => {
     ['{"__proto__":{"a":"b"}}', 'a member has a name that is not allowed'],
     ['{"\\u005f_proto__":true}', 'a member has a name that is not allowed'],
     ['{"a":"\\u0000"}', 'a member has a character that is not allowed'],
+    ['{"a":"b\\ud800"}', 'a member has a character that is not allowed'],
+    ['{"a":"\\udc00\\ud800"}', 'a member has a character that is not allowed'],
     ['{"a":"\ufffd"}', 'a member has a character that is not allowed'],
   ])('is refused: %j', async (text, description) => {
     expect(await refusalOf(() => parseFlatObject(text))).toEqual(refused(description));
