@@ -1,5 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
-import type { FunctionName } from '../shared/contract/routes.ts';
+import type { FunctionName } from '../shared/contract/functions.ts';
 import type { EndpointFunction } from './constructs/endpoint-function.ts';
 import type { RouteApi } from './constructs/rest-api.ts';
 
@@ -51,6 +51,8 @@ const isCredential =
   'The API token in the body is the credential itself: 256 random bits, of which the table has a hash. There is no other to ask for.';
 const isLeaving =
   'A person who logs out may have no access token any more. It ends only the login of an ID token that we signed, and leads only to addresses that the client registered.';
+const isBrowser =
+  'A person’s browser comes here to sign in: there is no token yet. Each form is bound to the browser by a cookie and a token of its own.';
 const isPublic = 'A public document: it has to be readable before any token exists.';
 
 /** Functions whose routes API Gateway lets anybody call. A route of another function without protection fails `cdk synth`. */
@@ -62,6 +64,8 @@ const openFunctions: Partial<Record<FunctionName, string>> = {
   introspection: authenticatesClients,
   revocation: authenticatesClients,
   'otp-send': authenticatesClients,
+  'sign-in': isBrowser,
+  par: authenticatesClients,
   userinfo: readsItsToken,
   signup: authenticatesClients,
   logout: isLeaving,

@@ -1,7 +1,8 @@
 import { Annotations, CfnCondition, CfnParameter, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { type FunctionName, functions, routes } from '../shared/contract/routes.ts';
+import { type FunctionName, functions } from '../shared/contract/functions.ts';
+import { routes } from '../shared/contract/routes.ts';
 import { acknowledgeFindings } from './acknowledged.ts';
 import { BearerAuthorizer } from './constructs/bearer-authorizer.ts';
 import { provide, type Resources, setEnvironment } from './constructs/capabilities.ts';
@@ -24,7 +25,7 @@ export class LatchkeyStack extends Stack {
 
     const store = addStore(this, settings.removalPolicy);
     const served = routes.filter((route) => isServed(settings)(route.function));
-    const endpoints = addFunctions(this, settings, { store, messages: settings }, publicUrl);
+    const endpoints = addFunctions(this, settings, { store, messages: settings, pages: settings }, publicUrl);
     const authorizer = endpoint(endpoints, 'authorizer');
     const routeApi = new RouteApi(this, 'Rest', {
       ...settings,

@@ -1,7 +1,7 @@
 import { RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { SendLimits } from '../shared/contract/environment.ts';
+import type { Branding, SendLimits } from '../shared/contract/environment.ts';
 
 /** The settings of a deployment; `settings.ts` fills them from context. */
 export interface LatchkeyStackProps extends StackProps {
@@ -33,6 +33,8 @@ export interface LatchkeyStackProps extends StackProps {
   readonly enumerationProtection?: boolean | undefined;
   /** Domains to which no e-mail is sent. @default - none */
   readonly blockedEmailDomains?: readonly string[] | undefined;
+  /** Name, logo, accent colour and links of the sign-in pages; what it leaves out is as in `defaultBranding` of the contract. @default - `defaultBranding` */
+  readonly branding?: Partial<Branding> | undefined;
   /** What becomes of table, keys and logs when the stack is deleted; `destroy` also lifts the table's deletion protection. @default retain */
   readonly removalPolicy?: 'retain' | 'destroy' | undefined;
   /** X-Ray tracing of API and functions. @default false */

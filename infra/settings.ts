@@ -2,6 +2,7 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { isSupportedCountry } from 'libphonenumber-js/mobile';
 import * as v from 'valibot';
+import { brandingForm, brandingSchema } from './branding.ts';
 import type { LatchkeyStackProps } from './props.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -73,6 +74,7 @@ const schemas = {
   defaultLocale: matching(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/),
   sendLimits: v.union([sendLimits, v.pipe(v.string(), v.parseJson(), sendLimits)]),
   enumerationProtection: flag,
+  branding: brandingSchema,
   blockedEmailDomains: listOf(v.pipe(asText, v.toLowerCase(), v.regex(new RegExp(`^${domain}$`)))),
   removalPolicy: v.picklist(['retain', 'destroy']),
   tracing: flag,
@@ -103,6 +105,7 @@ const allowed: Readonly<Record<SettingName, string>> = {
   sendLimits:
     'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota, emailQuota and passwordSourceAddress',
   enumerationProtection: 'true or false',
+  branding: brandingForm,
   blockedEmailDomains: 'a list of domains such as example.com,example.net',
   removalPolicy: 'retain or destroy',
   tracing: 'true or false',

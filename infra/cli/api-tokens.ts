@@ -52,6 +52,7 @@ export async function createApiToken(
     clientId: client.clientId,
     dialect: csp.id,
     subject: user.id,
+    userId: user.id,
     user: factsOf(user),
     ...(organization ? { organization } : {}),
     // Nobody proved a recipient for it: like a password, whoever has it gets in.

@@ -33,6 +33,9 @@ export function clientDocument(client: Client): ClientDocument {
     ...(client.codeChallengeMethod === undefined
       ? {}
       : { code_challenge_method: client.codeChallengeMethod }),
+    pkce_optional: client.pkceOptional,
+    third_party: client.thirdParty,
+    require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     cors_origins: client.corsOrigins,

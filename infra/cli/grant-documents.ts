@@ -1,4 +1,5 @@
 import { toBase64Url } from '../../shared/core/encoding.ts';
+import type { Session } from '../../shared/core/flow.ts';
 import type { Grant } from '../../shared/core/model.ts';
 import { formatScope } from '../../shared/core/scope.ts';
 
@@ -17,6 +18,19 @@ export function sessionDocument(grant: Grant): Readonly<Record<string, unknown>>
     ...commonDocument(grant),
     auth_time: grant.authTime,
     expires_at: grant.expiresAt,
+  };
+}
+
+/** A browser that is signed in, as `--json` shows it: never what its cookie holds. */
+export function browserDocument(session: Session): Readonly<Record<string, unknown>> {
+  const { authTime, endsAt, idleUntil, method, recipient } = session;
+  return {
+    session_id: toBase64Url(session.id),
+    method,
+    ...(recipient === undefined ? {} : { recipient }),
+    auth_time: authTime,
+    idle_until: idleUntil,
+    expires_at: endsAt,
   };
 }
 

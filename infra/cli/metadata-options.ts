@@ -35,6 +35,9 @@ export interface MetadataOptions {
   readonly maxGroupsInIdToken?: number;
   readonly allowedActor?: readonly string[];
   readonly codeChallengeMethod?: string;
+  readonly pkceOptional?: boolean;
+  readonly thirdParty?: boolean;
+  readonly requirePushedAuthorizationRequests?: boolean;
   readonly redirectUri?: readonly string[];
   readonly postLogoutRedirectUri?: readonly string[];
   readonly corsOrigin?: readonly string[];
@@ -97,6 +100,15 @@ export function withMetadataOptions(command: Command): Command {
       collect,
     )
     .option('--code-challenge-method <method>', 'plain lets it do without S256 (default: S256 alone)')
+    .option('--pkce-optional', 'it may leave out PKCE, which a public client never may')
+    .option('--no-pkce-optional')
+    .option('--third-party', 'somebody else’s: users are asked what it may have')
+    .option('--no-third-party')
+    .option(
+      '--require-pushed-authorization-requests',
+      'its sign-ins begin with a request that it pushed ahead (RFC 9126)',
+    )
+    .option('--no-require-pushed-authorization-requests')
     .option('--redirect-uri <address>', 'where its logins may return; repeat for more', collect)
     .option('--post-logout-redirect-uri <address>', 'where its logouts may return; repeat for more', collect)
     .option(
@@ -160,6 +172,9 @@ function documentOf(options: MetadataOptions): Readonly<Record<string, unknown>>
     max_groups_in_id_token: options.maxGroupsInIdToken,
     allowed_actors: options.allowedActor,
     code_challenge_method: options.codeChallengeMethod,
+    pkce_optional: options.pkceOptional,
+    third_party: options.thirdParty,
+    require_pushed_authorization_requests: options.requirePushedAuthorizationRequests,
     redirect_uris: options.redirectUri,
     post_logout_redirect_uris: options.postLogoutRedirectUri,
     cors_origins: options.corsOrigin,

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { issuersAt } from '../../shared/contract/routes.ts';
+import { issuersAt } from '../../shared/contract/issuers.ts';
 import { joseAssertions } from '../../shared/crypto/jose-assertions.ts';
 import { Failure } from './failure.ts';
 import { drawMembers, showTime } from './output.ts';

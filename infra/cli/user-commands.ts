@@ -16,7 +16,7 @@ import {
   withAttributes,
   withUnset,
 } from './user-attributes.ts';
-import { endGrants, grantEnding, type WaitOptions, withWaiting } from './user-grants.ts';
+import { endedDocument, endGrants, grantEnding, type WaitOptions, withWaiting } from './user-grants.ts';
 import { addSessionCommands } from './user-session-commands.ts';
 import { openUsers, readIdentifiers, requireIdentifier, userDocument } from './users.ts';
 import { requireUser, unknownUser, type WhichOptions, withIdentifiers } from './which-user.ts';
@@ -149,7 +149,7 @@ async function setStatus(
 }
 
 async function endSessions({ id }: User, options: WaitOptions, session: Session) {
-  return { ended_sessions: await endGrants(id, options, grantEnding(session)) };
+  return endedDocument(await endGrants(id, options, grantEnding(session)));
 }
 
 function changedMeanwhile({ id }: User): Failure {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { Session as BrowserSession } from '../../shared/core/flow.ts';
 import type { Grant } from '../../shared/core/model.ts';
 import { dynamoGrantRegistry } from '../../shared/dynamo/grant-admin.ts';
-import { isAlive, sessionDocument } from './grant-documents.ts';
+import { dynamoSessionRegistry } from '../../shared/dynamo/session-admin.ts';
+import { browserDocument, isAlive, sessionDocument } from './grant-documents.ts';
 import { drawTable, showTime } from './output.ts';
 import { openSession, type Session, withCommonOptions } from './session.ts';
-import { endGrants, grantEnding, type WaitOptions, withWaiting } from './user-grants.ts';
+import { endedDocument, endGrants, grantEnding, type WaitOptions, withWaiting } from './user-grants.ts';
 import { openUsers } from './users.ts';
 import { requireUser, unknownUser, type WhichOptions, withIdentifiers } from './which-user.ts';
 
@@ -14,10 +16,13 @@ export function addSessionCommands(user: Command): void {
     withIdentifiers(withCommonOptions(user.command(name).description(description).argument('[sub]')));
   subcommand(
     'sessions',
-    'Lists what new tokens of a user may come from: its sessions and its API tokens. One of the last moments may be missing.',
+    'Lists what new tokens of a user may come from: its sessions, its API tokens, and the browsers that are signed in. One of the last moments may be missing.',
   ).action(list);
   withWaiting(
-    subcommand('sign-out', 'Ends every session and API token of a user, who may sign in again.'),
+    subcommand(
+      'sign-out',
+      'Ends every session and API token of a user and signs its browsers out. The user may sign in again.',
+    ),
   ).action(signOut);
 }
 
@@ -27,18 +32,26 @@ async function list(sub: string | undefined, options: WhichOptions): Promise<voi
   const now = session.target.clock.seconds();
   const grants = await dynamoGrantRegistry(session.target.table).ofUser(id);
   const live = grants.filter((grant) => isAlive(grant, now));
-  session.output.answer({ sessions: live.map(sessionDocument) }, () => drawSessions(live));
+  const browsers = await dynamoSessionRegistry(session.target.table).ofUser(id, now);
+  session.output.answer(
+    { sessions: live.map(sessionDocument), browser_sessions: browsers.map(browserDocument) },
+    () => drawSessions(live, browsers),
+  );
 }
 
-function drawSessions(grants: readonly Grant[]): string {
-  if (grants.length === 0) return 'There are no sessions.';
+function drawSessions(grants: readonly Grant[], browsers: readonly BrowserSession[]): string {
+  if (grants.length + browsers.length === 0) return 'There are no sessions.';
   const rows = grants.map((grant) => [
     grant.clientId,
     grant.apiToken ? `API token ${grant.apiToken.name}` : grant.method,
     grant.organization?.id ?? '',
     ...[showTime(grant.authTime), showTime(grant.expiresAt)],
   ]);
-  return drawTable(['client_id', 'signed in by', 'organization', 'at', 'until'], rows);
+  const signedIn = browsers.map(({ authTime, idleUntil, method }) => [
+    ...['(a browser)', method, ''],
+    ...[showTime(authTime), showTime(idleUntil)],
+  ]);
+  return drawTable(['client_id', 'signed in by', 'organization', 'at', 'until'], [...rows, ...signedIn]);
 }
 
 async function signOut(sub: string | undefined, options: WhichOptions & WaitOptions): Promise<void> {
@@ -46,8 +59,9 @@ async function signOut(sub: string | undefined, options: WhichOptions & WaitOpti
   const id = await requireId(sub, options, session);
   const ended = await endGrants(id, options, grantEnding(session));
   session.output.answer(
-    { sub: id, ended_sessions: ended },
-    () => `User ${id} is signed out: ended sessions: ${ended}.`,
+    { sub: id, ...endedDocument(ended) },
+    () =>
+      `User ${id} is signed out: ended sessions: ${ended.sessions}, browsers signed out: ${ended.browsers}.`,
   );
 }
 
@@ -57,7 +71,11 @@ async function requireId(sub: string | undefined, options: WhichOptions, session
   if (sub === undefined || (await users.findById(sub))) {
     return (await requireUser(sub, options, session, users)).id;
   }
-  const left = await dynamoGrantRegistry(session.target.table).ofUser(sub);
+  const { table, clock } = session.target;
+  const left = [
+    ...(await dynamoGrantRegistry(table).ofUser(sub)),
+    ...(await dynamoSessionRegistry(table).ofUser(sub, clock.seconds())),
+  ];
   if (left.length > 0) return sub;
   throw unknownUser(session);
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IAuthorizer, IdentitySource, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import type { Protection, Route } from '../../shared/contract/routes.ts';
+import type { Protection, Route } from '../../shared/contract/route.ts';
 import { setEnvironment } from './capabilities.ts';
 import type { EndpointFunction } from './endpoint-function.ts';
 

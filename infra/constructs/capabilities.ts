@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { environment, type SendLimits } from '../../shared/contract/environment.ts';
-import type { Capability } from '../../shared/contract/routes.ts';
+import { type Branding, environment, type SendLimits } from '../../shared/contract/environment.ts';
+import type { Capability } from '../../shared/contract/functions.ts';
 import { type Entity, entities } from '../../shared/contract/table.ts';
 import type { EndpointFunction } from './endpoint-function.ts';
 import type { Store } from './store.ts';
@@ -21,10 +21,17 @@ export interface MessageSettings {
   readonly blockedEmailDomains: readonly string[];
 }
 
+/** How the pages look and speak. */
+export interface PageSettings {
+  readonly branding?: Partial<Branding> | undefined;
+  readonly defaultLocale: string;
+}
+
 /** What capabilities are made of. */
 export interface Resources {
   readonly store: Store;
   readonly messages: MessageSettings;
+  readonly pages: PageSettings;
 }
 
 type Provide = (fn: EndpointFunction, resources: Resources) => void;
@@ -65,6 +72,17 @@ export const provide: Readonly<Record<Capability, Provide>> = {
     allowItems(fn, store, entities.grant, ['GetItem']);
     allowItems(fn, store, entities.token, ['GetItem']);
   },
+  flows: (fn, { store }) => allowItems(fn, store, entities.flow, ['GetItem', 'PutItem', 'UpdateItem']),
+  sessions: (fn, { store, pages }) => {
+    allowItems(fn, store, entities.session, ['GetItem', 'PutItem', 'UpdateItem']);
+    // Whoever knows a browser's session answers it with pages.
+    setEnvironment(fn, {
+      branding: pages.branding === undefined ? '' : JSON.stringify(pages.branding),
+      defaultLocale: pages.defaultLocale,
+    });
+  },
+  consents: (fn, { store }) => allowItems(fn, store, entities.consent, ['GetItem', 'UpdateItem']),
+  pushedRequests: (fn, { store }) => allowItems(fn, store, entities.pushedRequest, ['PutItem', 'UpdateItem']),
   signer: (fn, { store }) => allowWrappedKey(fn, store, 'signing'),
   publicKeys: (fn, { store }) => allowItems(fn, store, entities.key, ['GetItem']),
   otpSecret: (fn, { store }) => allowWrappedKey(fn, store, 'otp'),

@@ -11,7 +11,7 @@ import {
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../../shared/contract/routes.ts';
+import type { FunctionName } from '../../shared/contract/functions.ts';
 import { bundling } from './bundling/options.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -36,6 +36,7 @@ const memoryMb: Partial<Record<FunctionName, number>> = {
   'token-otp': 512,
   'token-direct': 512,
   'api-tokens': 512,
+  'sign-in': 512,
   introspection: 512,
   authorizer: 512,
 };

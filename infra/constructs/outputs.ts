@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { type Purpose, type Route, routes } from '../../shared/contract/routes.ts';
+import type { Purpose, Route } from '../../shared/contract/route.ts';
+import { routes } from '../../shared/contract/routes.ts';
 
 /** What a deployed stack tells its owner, and the administrator's command, about itself. */
 export interface Announcement {

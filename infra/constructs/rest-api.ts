@@ -13,7 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName, Route } from '../../shared/contract/routes.ts';
+import type { FunctionName } from '../../shared/contract/functions.ts';
+import type { Route } from '../../shared/contract/route.ts';
 import type { BearerAuthorizer } from './bearer-authorizer.ts';
 import type { EndpointFunction } from './endpoint-function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';

@@ -12,9 +12,18 @@ interface DemoClient {
   readonly purpose: string;
 }
 
+/** Clients that sign people in on the hosted pages: at an application of the developer's own. */
+const inBrowser = {
+  redirect_uris: ['http://localhost:3000/callback'],
+  post_logout_redirect_uris: ['http://localhost:3000/'],
+} as const satisfies Metadata;
+
 /** What both demo clients of logins through auth sources have. */
 const withSources: Metadata = {
-  grant_types: ['otp-token-sms', 'otp-token-email', 'refresh_token'].flatMap(expandGrantType),
+  ...inBrowser,
+  grant_types: ['otp-token-sms', 'otp-token-email', 'authorization_code', 'refresh_token'].flatMap(
+    expandGrantType,
+  ),
   auto_signup: true,
   claims: ['email', 'phone_number', 'name'],
 };
@@ -34,11 +43,12 @@ export const demoClients: readonly DemoClient[] = [
     metadata: {
       client_id: 'demo-app',
       client_name: 'Demo application',
-      grant_types: ['otp-sms', 'otp-email', 'refresh_token'].flatMap(expandGrantType),
+      ...inBrowser,
+      grant_types: ['otp-sms', 'otp-email', 'authorization_code', 'refresh_token'].flatMap(expandGrantType),
       scope: ['openid', 'demo-api'],
     },
     secret: 'demo-app-secret',
-    purpose: 'logs users in by SMS and e-mail, and refreshes',
+    purpose: 'logs users in by SMS and e-mail, also on the page, and refreshes',
   },
   {
     metadata: { client_id: 'demo-api', client_name: 'Demo API', resource_server: true },
@@ -59,11 +69,10 @@ export const demoClients: readonly DemoClient[] = [
       ...withSources,
       client_id: 'demo-web',
       client_name: 'Demo web application',
-      redirect_uris: ['http://localhost:3000/callback'],
       allowed_actors: ['demo-plain'],
     },
     secret: 'demo-web-secret',
-    purpose: 'logs users in through sms-login and email-login, and signs them up',
+    purpose: 'logs users in through sms-login and email-login, and on the page, and signs them up',
   },
   {
     metadata: {
@@ -89,7 +98,7 @@ export const demoClients: readonly DemoClient[] = [
         'client_delegate',
       ],
       scope: ['openid', 'group_names', 'group_ids', 'grpn://Engineering', 'grpid://demo-group-1'],
-      redirect_uris: ['http://localhost:3000/callback'],
+      ...inBrowser,
       access_token_ttl: 1_800,
       refresh_token_ttl: 86_400,
       max_groups_in_id_token: 5,
@@ -129,6 +138,17 @@ export const demoClients: readonly DemoClient[] = [
     },
     secret: 'demo-plain-secret',
     purpose: 'plain OAuth 2.0 at the root: acts for itself, and for the users of demo-web',
+  },
+  {
+    metadata: {
+      ...inBrowser,
+      client_id: 'demo-partner',
+      client_name: 'Demo partner',
+      grant_types: ['authorization_code', 'refresh_token'],
+      third_party: true,
+    },
+    secret: 'demo-partner-secret',
+    purpose: 'somebody else’s application at the root: users are asked what it may have',
   },
 ];
 

@@ -13,6 +13,7 @@ import { createTarget, type Target } from '../cli/target.ts';
 import { openUsers } from '../cli/users.ts';
 import type { LocalCloud } from './cloud.ts';
 import { demoClients, demoSources, demoUsers } from './demo-data.ts';
+import { signInNotes } from './demo-sign-in.ts';
 
 /** Settings of the demonstration, over those of cdk.json: Finnish numbers, and sending switched on. */
 export const demoContext = {
@@ -57,7 +58,7 @@ function regionOf({ outputs }: LocalCloud): string {
   return outputs['WrappingKeyArn']?.split(':')[3] ?? 'us-east-1';
 }
 
-/** The demo clients, and logins by password and by SMS to paste into a shell. */
+/** The demo clients, a sign-in for the browser, and logins by password and by SMS to paste into a shell. */
 export function demoNotes(cloud: LocalCloud): string {
   const rows = demoClients.map(({ metadata, purpose, secret }) => [
     metadata.client_id,
@@ -66,6 +67,8 @@ export function demoNotes(cloud: LocalCloud): string {
   ]);
   return [
     drawTable(['client_id', 'client_secret', 'what it is for'], rows),
+    '',
+    signInNotes(cloud.url),
     '',
     'Log in as alice by password, as clients of VMware CSP do:',
     '',

@@ -233,7 +233,11 @@ describe('api-token revoke', () => {
   it('ends with every session of its user', async () => {
     const sub = await newUser();
     const { api_token: token } = await create(sub, ...forService);
-    expect(await ask('user', 'sign-out', sub, '--no-wait')).toEqual({ sub, ended_sessions: 1 });
+    expect(await ask('user', 'sign-out', sub, '--no-wait')).toEqual({
+      sub,
+      ended_sessions: 1,
+      ended_browser_sessions: 0,
+    });
     expect((await trade(token)).status).toBe(400);
   });
 

@@ -39,7 +39,8 @@ describe('client create', () => {
       ...['--post-logout-redirect-uri', 'https://app.example.com/bye', '--dialect', 'csp'],
       ...['--resource', 'https://api.example.com/', '--organization', 'org:csp:org_member,external/x/y'],
       ...['--max-groups-in-id-token', '5', '--allowed-actor', 'demo-app'],
-      ...['--code-challenge-method', 'plain'],
+      ...['--code-challenge-method', 'plain', '--pkce-optional', '--third-party'],
+      '--require-pushed-authorization-requests',
     );
     const expected = {
       client_id: 'every.option',
@@ -65,6 +66,9 @@ describe('client create', () => {
       max_groups_in_id_token: 5,
       allowed_actors: ['demo-app'],
       code_challenge_method: 'plain',
+      pkce_optional: true,
+      third_party: true,
+      require_pushed_authorization_requests: true,
       redirect_uris: ['com.example.app:/callback'],
       post_logout_redirect_uris: ['https://app.example.com/bye'],
       cors_origins: ['https://*.example.com'],

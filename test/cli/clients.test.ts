@@ -66,6 +66,9 @@ describe('registerClient', () => {
       resources: [],
       allowedActors: [],
       redirectUris: [],
+      pkceOptional: false,
+      thirdParty: false,
+      requirePushedAuthorizationRequests: false,
       postLogoutRedirectUris: [],
       corsOrigins: [],
     };

@@ -5,13 +5,23 @@ import { expect, it } from 'vitest';
 import { expandGrantType } from '../../infra/cli/grant-types.ts';
 import { startLocalCloud } from '../../infra/local/cloud.ts';
 import { demoContext, demoNotes, seedDemo } from '../../infra/local/demo.ts';
+import { scriptedBrowser } from '../flow/scripted-browser.ts';
 import { assemblyOf } from '../support/assembly.ts';
 import { emailGrant, smsGrant } from '../support/clients.ts';
 import { askCommand, type Json } from './run.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const organization = '6f0c1b7e-3c1f-4a5b-9d38-5a1d7f0e2b11';
-const sourceGrants = ['otp-token-sms', 'otp-token-email', 'refresh_token'].flatMap(expandGrantType);
+const sourceGrants = ['otp-token-sms', 'otp-token-email', 'authorization_code', 'refresh_token'].flatMap(
+  expandGrantType,
+);
+
+/** What commands print that are pasted into a shell, and asked for `input`. */
+async function bash(commands: string, input = ''): Promise<string> {
+  const running = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]);
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
 
 async function demoCloud() {
   const cloud = await startLocalCloud({ assembly: await assemblyOf(demoContext), port: 0 });
@@ -41,7 +51,7 @@ it('seeds the demo clients, and leaves them alone when they are there', async ()
     {
       client_id: 'demo-app',
       client_name: 'Mine',
-      grant_types: [smsGrant, emailGrant, 'refresh_token'],
+      grant_types: [smsGrant, emailGrant, 'authorization_code', 'refresh_token'],
       resource_server: false,
       scope: 'openid demo-api',
     },
@@ -63,6 +73,12 @@ it('seeds the demo clients, and leaves them alone when they are there', async ()
       client_id: 'demo-limited',
       client_name: 'Demo without login',
       grant_types: ['refresh_token'],
+      resource_server: false,
+    },
+    {
+      client_id: 'demo-partner',
+      client_name: 'Demo partner',
+      grant_types: ['authorization_code', 'refresh_token'],
       resource_server: false,
     },
     {
@@ -167,12 +183,18 @@ it('prints the clients and logins that work as pasted into bash', async () => {
   await using cloud = await demoCloud();
   await seedDemo(cloud);
   const notes = demoNotes(cloud);
-  for (const name of ['demo-app', 'demo-api', 'demo-limited', 'demo-service', 'demo-backend', 'demo-plain']) {
+  for (const name of [
+    'demo-app',
+    'demo-api',
+    'demo-limited',
+    'demo-service',
+    'demo-backend',
+    'demo-plain',
+    'demo-partner',
+  ]) {
     expect(notes).toMatch(new RegExp(`│ ${name} +│ ${name}-secret +│`));
   }
-  const bash = (commands: string) =>
-    promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]).then(({ stdout }) => stdout);
-  const start = notes.indexOf('curl ');
+  const start = notes.search(/curl .*demo-service/);
   const byPassword = JSON.parse(await bash(notes.slice(start, notes.indexOf('\n\n', start))));
   expect(byPassword).toMatchObject({ token_type: 'Bearer', expires_in: 1_800, scope: 'openid group_names' });
   expect(decodeJwt(byPassword['id_token'])).toMatchObject({
@@ -185,4 +207,31 @@ it('prints the clients and logins that work as pasted into bash', async () => {
   const { access_token: token, ...tokens } = JSON.parse(stdout);
   expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 3_600, scope: 'openid demo-api' });
   expect(decodeJwt(token)).toMatchObject({ sub: '+358401234567', client_id: 'demo-app' });
+});
+
+it('prints sign-ins to open in a browser, and a command that trades the code as pasted into bash', async () => {
+  await using cloud = await demoCloud();
+  await seedDemo(cloud);
+  const notes = demoNotes(cloud);
+  const addresses = [...notes.matchAll(/^(demo-[a-z]+): .+\n {2}(http\S+)$/gm)];
+  expect(addresses.map(([, client]) => client)).toEqual([
+    'demo-web',
+    'demo-service',
+    'demo-partner',
+    'demo-app',
+  ]);
+  for (const [, , address = ''] of addresses) {
+    const { html } = await scriptedBrowser(cloud.url).open(address);
+    expect(html).toMatch(/<h1[^>]*>Sign in</);
+  }
+  const browser = scriptedBrowser(cloud.url);
+  const first = await browser.open(addresses[0]?.[2] ?? '');
+  const second = await browser.send(first, '/signin/recipient', { recipient: 'me@example.com' });
+  const [code = ''] = /\b\d{6}\b/.exec(cloud.outbox()[0]?.text ?? '') ?? [];
+  const { url } = await browser.send(second, '/signin/code', { code });
+  expect(url).toMatch(/^http:\/\/localhost:3000\/callback\?code=/);
+  const start = notes.indexOf('read -rp');
+  const commands = notes.slice(start, notes.indexOf('\n\n', start));
+  const tokens = JSON.parse(await bash(commands, `${new URL(url).searchParams.get('code')}\n`));
+  expect(decodeJwt(tokens['id_token'])).toMatchObject({ aud: 'demo-web', iss: cloud.url });
 });

@@ -11,11 +11,21 @@ const ada = '3b241101-e2bb-4255-8caf-4136c566a962';
 const bob = '9c858901-8a57-4791-81fe-4c455b099bc9';
 const now = startOfTests;
 
+/** A user who signed in in no browser. */
+const noBrowsers = { endAll: async () => ({ sessions: 0, grants: 0 }) };
+
 /** The nth grant of a user. */
 function grantOf(subject: string, nth: number, overrides: Parameters<typeof grantWith>[0] = {}) {
   const id = new Uint8Array(16).fill(1);
   id.set([nth, subject === ada ? 1 : 2]);
-  return grantWith({ id, subject, user: { profile: {}, groups: [] }, authTime: now + nth, ...overrides });
+  return grantWith({
+    id,
+    subject,
+    userId: subject,
+    user: { profile: {}, groups: [] },
+    authTime: now + nth,
+    ...overrides,
+  });
 }
 
 forEachDynamo('grant registry', (makeTable) => {
@@ -81,7 +91,7 @@ forEachDynamo('grant registry', (makeTable) => {
       ada,
       { wait: true },
       {
-        ...{ grants, clock, output: { note: (text) => noted.push(text) } },
+        ...{ grants, sessions: noBrowsers, clock, output: { note: (text) => noted.push(text) } },
         wait: async (seconds) => {
           waited.push(seconds);
           clock.advance(seconds);
@@ -91,7 +101,7 @@ forEachDynamo('grant registry', (makeTable) => {
     );
     const ends = (await grants.ofUser(ada)).map(({ revokedAt }) => revokedAt);
     expect({ ended, ends, waited, noted }).toEqual({
-      ended: 2,
+      ended: { sessions: 2, browsers: 0 },
       ends: [now + 16, now],
       waited: [16],
       noted: [
@@ -108,12 +118,12 @@ forEachDynamo('grant registry', (makeTable) => {
       ada,
       { wait: false },
       {
-        ...{ grants, clock: testClock(), output: { note: (text) => noted.push(text) } },
+        ...{ grants, sessions: noBrowsers, clock: testClock(), output: { note: (text) => noted.push(text) } },
         wait: async () => Promise.reject(new Error('it waited')),
       },
     );
     expect({ ended, noted }).toEqual({
-      ended: 1,
+      ended: { sessions: 1, browsers: 0 },
       noted: [
         `a sign-in that was under way may still begin a session: end it with \`user sign-out ${ada}\` in 16 seconds`,
       ],

@@ -76,6 +76,7 @@ describe('a deployed stack', () => {
       'demo-backend',
       'demo-cli',
       'demo-limited',
+      'demo-partner',
       'demo-plain',
       'demo-service',
       'demo-spa',

@@ -131,13 +131,19 @@ describe('user show', () => {
 describe('user freeze, unfreeze and delete', () => {
   it('freezes and unfreezes', async () => {
     const created = await ask('user', 'create', '--username', 'dave');
-    const { ended_sessions: ended, ...frozen } = await ask(
-      ...['user', 'freeze', '--username', 'dave', '--no-wait'],
-    );
-    expect([frozen, ended]).toEqual([{ ...created, status: 'frozen', updated_at: expect.any(Number) }, 0]);
+    const {
+      ended_sessions: sessions,
+      ended_browser_sessions: browsers,
+      ...frozen
+    } = await ask(...['user', 'freeze', '--username', 'dave', '--no-wait']);
+    expect([frozen, sessions, browsers]).toEqual([
+      { ...created, status: 'frozen', updated_at: expect.any(Number) },
+      ...[0, 0],
+    ]);
     expect(await ask('user', 'freeze', String(created['sub']), '--no-wait')).toEqual({
       ...frozen,
       ended_sessions: 0,
+      ended_browser_sessions: 0,
     });
     expect(await ask('user', 'unfreeze', '--username', 'dave')).toEqual({
       ...frozen,
@@ -155,6 +161,7 @@ describe('user freeze, unfreeze and delete', () => {
       sub,
       deleted: true,
       ended_sessions: 0,
+      ended_browser_sessions: 0,
     });
     expect(await fail('user', 'show', '--username', 'erin')).toEqual(unknown);
     const next = await ask('user', 'create', ...which);

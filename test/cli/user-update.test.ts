@@ -31,7 +31,14 @@ async function signIn(sub: string) {
   const id = crypto.getRandomValues(new Uint8Array(16));
   const now = target.clock.seconds();
   await grants.claim(
-    grantWith({ id, subject: sub, user: { profile: {}, groups: [] }, authTime: now, expiresAt: now + 3_600 }),
+    grantWith({
+      id,
+      subject: sub,
+      userId: sub,
+      user: { profile: {}, groups: [] },
+      authTime: now,
+      expiresAt: now + 3_600,
+    }),
   );
   return { isAlive: async () => (await grants.find(id))?.revokedAt === undefined };
 }
@@ -104,7 +111,7 @@ describe('user update', () => {
       groups: [],
       updated_at: expect.any(Number),
     };
-    expect(changed).toEqual({ ...expected, ended_sessions: 0 });
+    expect(changed).toEqual({ ...expected, ended_sessions: 0, ended_browser_sessions: 0 });
     expect(await ask('user', 'show', sub)).toEqual(expected);
   });
 

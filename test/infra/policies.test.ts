@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Capability, type FunctionName, functions } from '../../shared/contract/routes.ts';
+import { type Capability, type FunctionName, functions } from '../../shared/contract/functions.ts';
 import {
   findById,
   functionOf,
@@ -81,6 +81,18 @@ const worth: Readonly<Record<Capability, readonly Statement[]>> = {
     onItems('dynamodb:GetItem', 'StringLike', 'GRANT#*'),
     onItems('dynamodb:GetItem', 'StringLike', 'TOKEN#*'),
     reading,
+  ],
+  flows: [onItems(getPutUpdate, 'StringLike', 'FLOW#*'), reading, writing],
+  sessions: [onItems(getPutUpdate, 'StringLike', 'SESSION#*'), reading, writing],
+  consents: [
+    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'CONSENT#*'),
+    reading,
+    writing,
+  ],
+  pushedRequests: [
+    onItems(['dynamodb:PutItem', 'dynamodb:UpdateItem'], 'StringLike', 'PUSHED#*'),
+    reading,
+    writing,
   ],
   signer: [...readKeys, onSecrets('kms:Decrypt', 'signing')],
   publicKeys: readKeys,
@@ -180,13 +192,13 @@ describe('policies', () => {
     expect([...resourcesOf(template, 'AWS::IAM::Policy').keys()]).toHaveLength(names.length);
   });
 
-  it('let two functions send, and no other', () => {
+  it('let three functions send, and no other', () => {
     const sending = names.filter((name) =>
       statementsOf(template, name).some(
         ({ Action }) => Action === 'sns:Publish' || Action === 'ses:SendEmail',
       ),
     );
-    expect(sending).toEqual(['token-otp', 'otp-send']);
+    expect(sending).toEqual(['token-otp', 'otp-send', 'sign-in']);
   });
 
   it('grant no sending where nothing may be sent', () => {
@@ -236,9 +248,11 @@ describe('environments', () => {
       'token-direct': { Variables: { ...common, ...wrapping, ...limits } },
       'api-tokens': { Variables: { ...common, ...wrapping } },
       'otp-send': { Variables: sending },
+      'sign-in': { Variables: { ...sending, BRANDING: '' } },
+      par: { Variables: { ...common, ...wrapping } },
       userinfo: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
       signup: { Variables: { ...common, ...wrapping, DEFAULT_REGION: '' } },
-      logout: { Variables: common },
+      logout: { Variables: { ...common, BRANDING: '', DEFAULT_LOCALE: 'en' } },
       introspection: { Variables: { ...common, ...wrapping } },
       revocation: { Variables: { ...common, ...wrapping } },
       metadata: { Variables: common },
@@ -283,6 +297,20 @@ describe('environments', () => {
     expect(['token-otp', 'otp-send'].map((name) => functionOf(settings, name)['Environment'])).toEqual([
       expected,
       expected,
+    ]);
+  });
+
+  it('carry the looks of the pages to the functions that show them', () => {
+    const branding = { name: 'Example', links: [{ label: 'Help', href: 'https://example.com/help' }] };
+    const settings = templateOf({ ...sendingContext, branding });
+    const variables = ['sign-in', 'logout', 'token'].map(
+      (name) =>
+        (functionOf(settings, name)['Environment'] as { Variables: Record<string, unknown> }).Variables,
+    );
+    expect(variables.map((each) => each['BRANDING'])).toEqual([
+      JSON.stringify(branding),
+      JSON.stringify(branding),
+      undefined,
     ]);
   });
 });

@@ -7,6 +7,9 @@ import { defaultContext, sendingContext, stackOf } from '../support/stack.ts';
 const limitsForm =
   'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota, emailQuota and passwordSourceAddress';
 
+const brandingForm =
+  'JSON of at most 2500 bytes such as {"name":"Example","colour":"#1f5fbf","links":[{"label":"Help","href":"https://example.com/help"}]}, of name, logo (a data:image/... address), colour (#rrggbb) and links (5 at most, to https:, mailto: or tel:)';
+
 describe('settings', () => {
   it('are read from JSON and from the text of a command line alike', () => {
     const limits = {
@@ -14,6 +17,15 @@ describe('settings', () => {
       emailQuota: [{ count: 10_000, seconds: 60 }],
       passwordUser: [{ count: 100, seconds: 60 }],
       passwordSourceAddress: [{ count: 1_000, seconds: 60 }],
+    };
+    const branding = {
+      name: 'Example & Söhne',
+      logo: 'data:image/svg+xml,%3Csvg/%3E',
+      colour: '#1F5fbf',
+      links: [
+        { label: 'Help', href: 'mailto:help@example.com' },
+        { label: 'Privacy', href: 'https://example.com/privacy' },
+      ],
     };
     const expected = {
       stackName: 'Login',
@@ -23,6 +35,7 @@ describe('settings', () => {
       tracing: true,
       sampleResource: false,
       enumerationProtection: false,
+      branding,
       blockedEmailDomains: ['example.com', 'example.net'],
       logRetentionDays: 90,
       throttleRate: 50,
@@ -35,6 +48,7 @@ describe('settings', () => {
       tracing: true,
       sampleResource: false,
       enumerationProtection: false,
+      branding,
       blockedEmailDomains: ['example.com', 'example.net'],
       logRetentionDays: 90,
       throttleRate: 50,
@@ -47,6 +61,7 @@ describe('settings', () => {
       tracing: 'true',
       sampleResource: 'false',
       enumerationProtection: 'false',
+      branding: JSON.stringify(branding),
       blockedEmailDomains: 'Example.com, example.net',
       logRetentionDays: '90',
       throttleRate: '50',
@@ -88,7 +103,7 @@ describe('settings', () => {
   it('refuse a name that nobody knows, and list the known ones', () => {
     expect(() => readSettings({ smsCountry: 'FI' })).toThrow(
       new SettingsError(
-        'unknown setting "smsCountry": known are stackName, domainName, certificateArn, publicUrl, sesIdentity, emailFrom, smsCountries, smsSenderId, smsOriginationNumber, smsMaxPrice, defaultRegion, defaultLocale, sendLimits, enumerationProtection, blockedEmailDomains, removalPolicy, tracing, logRetentionDays, logLevel, throttleRate, throttleBurst, reservedConcurrency, sampleResource',
+        'unknown setting "smsCountry": known are stackName, domainName, certificateArn, publicUrl, sesIdentity, emailFrom, smsCountries, smsSenderId, smsOriginationNumber, smsMaxPrice, defaultRegion, defaultLocale, sendLimits, enumerationProtection, branding, blockedEmailDomains, removalPolicy, tracing, logRetentionDays, logLevel, throttleRate, throttleBurst, reservedConcurrency, sampleResource',
       ),
     );
   });
@@ -126,6 +141,15 @@ describe('settings', () => {
     ['sendLimits', { recipient: [{ count: 101, seconds: 60 }] }, limitsForm],
     ['sendLimits', { passwordUser: [{ count: 101, seconds: 60 }] }, limitsForm],
     ['sendLimits', { client: [{ count: 0, seconds: 60 }] }, limitsForm],
+    ['branding', '{', brandingForm],
+    ['branding', { title: 'Example' }, brandingForm],
+    ['branding', { name: '' }, brandingForm],
+    ['branding', { name: 'a\nb' }, brandingForm],
+    ['branding', { colour: 'red' }, brandingForm],
+    ['branding', { logo: 'https://example.com/logo.png' }, brandingForm],
+    ['branding', { logo: `data:image/png;base64,${'A'.repeat(2_500)}` }, brandingForm],
+    ['branding', { links: [{ label: 'Help', href: 'javascript:alert(1)' }] }, brandingForm],
+    ['branding', { links: [{ label: 'Help', href: 'http://example.com/' }] }, brandingForm],
     ['enumerationProtection', 'on', 'true or false'],
     ['blockedEmailDomains', '@example.com', 'a list of domains such as example.com,example.net'],
     ['removalPolicy', 'delete', 'retain or destroy'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functions } from '../../shared/contract/routes.ts';
+import { functions } from '../../shared/contract/functions.ts';
 import { findById, functionOf, resourcesOf, sendingContext, templateOf } from '../support/stack.ts';
 
 const template = templateOf(sendingContext);

@@ -125,8 +125,27 @@ describe('an answer', () => {
     );
     expect(await handler(proxyEvent())).toEqual({
       statusCode: 201,
-      headers: { 'content-type': 'text/plain;charset=UTF-8', 'retry-after': '5', 'x-a': 'b' },
+      multiValueHeaders: {
+        'content-type': ['text/plain;charset=UTF-8'],
+        'retry-after': ['5'],
+        'x-a': ['b'],
+      },
       body: '{"a":1}',
+    });
+  });
+
+  it('sets every cookie by a value of its own, dates and all', async () => {
+    const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2; Path=/'];
+    const handler = lambda(async () => {
+      const headers = new Headers({ vary: 'a' });
+      headers.append('vary', 'b');
+      for (const cookie of cookies) headers.append('set-cookie', cookie);
+      return new Response(null, { status: 303, headers });
+    }, '');
+    expect(await handler(proxyEvent())).toEqual({
+      statusCode: 303,
+      multiValueHeaders: { 'set-cookie': cookies, vary: ['a, b'] },
+      body: '',
     });
   });
 });
