@@ -206,7 +206,7 @@ describe('a request', () => {
     ['GET', paths.token],
     ['PUT', paths.introspection],
     ['POST', paths.jwks],
-    ['POST', '/uas/oauth2/authorization'],
+    ['POST', '/uas/oauth2/register'],
     ['GET', `/${marker}`],
     ['POST', '/uas/oauth2/token/x'],
     ['POST', '/uas//oauth2/token'],

@@ -69,6 +69,8 @@ forEachDynamo((cloud) => {
         aud: 'demo-app',
         azp: 'demo-app',
         jti: expect.any(String),
+        sid: decodeJwt(String(access_token))['grant_id'],
+        acr: `${issuer}/saml2/names/ac/${method}`,
         token_use: 'id',
       });
     });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { forms, scriptedBrowser } from '../flow/scripted-browser.ts';
 import { localCloud } from '../support/local.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -75,6 +76,14 @@ describe('the commands of README.md, pasted into a shell', async () => {
     expect(objectsIn(output.get('clock'))).toEqual([{ now: expect.any(String) }]);
   });
 
+  it('make an address of a sign-in, which leads a browser to its first page', async () => {
+    const address = output.get('browser')?.trim() ?? '';
+    const { html } = await scriptedBrowser(url).open(address);
+    expect(forms({ url: address, html }).map(({ action }) => new URL(action).pathname)).toEqual([
+      '/signin/recipient',
+    ]);
+  });
+
   it('make a client that can log people in, and list it', () => {
     expect(output.get('client')).toMatch(/^{"x_globalsign_iam_challenge":{"reference":"\./);
     expect(output.get('client')).toContain('my-app');
@@ -89,7 +98,7 @@ describe('the commands of README.md, pasted into a shell', async () => {
   });
 
   it('are all there', () => {
-    const names = ['sms', 'tokens', 'email', 'ciam', 'service', 'csp', 'clock', 'client', 'user'];
+    const names = ['sms', 'tokens', 'email', 'ciam', 'service', 'csp', 'clock', 'browser', 'client', 'user'];
     expect([...blocks.keys()]).toEqual(names);
   });
 });

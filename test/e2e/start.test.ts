@@ -47,7 +47,7 @@ async function starterOn(table: Table) {
     const policy = { digits: 8, validFor: 600, maxAttempts: 5 };
     const recipient = { channel: 'sms', address: typed } as const;
     const rest = { binding: 'token', message: {}, domain: 'localhost', sourceAddress: '192.0.2.1' };
-    return startOtp({ client, courier, recipient, typed, policy, ...rest }, ports);
+    return startOtp({ client, sender: 'client', courier, recipient, typed, policy, ...rest }, ports);
   };
 }
 

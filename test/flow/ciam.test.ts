@@ -28,7 +28,7 @@ describe('openid-client at the root issuer', async () => {
       userinfo_endpoint: `${cloud.url}/userinfo`,
       end_session_endpoint: `${cloud.url}/logout`,
       jwks_uri: `${cloud.url}/oauth2/jwks`,
-      scopes_supported: ['openid'],
+      scopes_supported: expect.arrayContaining(['openid', 'profile', 'email', 'phone', 'offline_access']),
       response_types_supported: expect.any(Array),
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: expect.arrayContaining(['RS256']),

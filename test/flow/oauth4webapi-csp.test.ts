@@ -167,7 +167,7 @@ describe('a certified OAuth client at the root', () => {
       codeChallenge: await oauth.calculatePKCECodeChallenge(verifier),
       ...{ codeChallengeMethod: 'S256', nonce: 'n-1' },
     });
-    const returned = new URL(`${callback}?${new URLSearchParams({ code, state: 's-1' })}`);
+    const returned = new URL(`${callback}?${new URLSearchParams({ code, state: 's-1', iss: cloud.url })}`);
     const checked = oauth.validateAuthResponse(server, client, returned, 's-1');
     const response = await oauth.authorizationCodeGrantRequest(
       server,

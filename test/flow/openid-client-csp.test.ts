@@ -67,7 +67,7 @@ describe.each([
 
   it('redeems a code with PKCE and a nonce', async () => {
     const verifier = client.randomPKCECodeVerifier();
-    const returned = new URL(callback);
+    const returned = new URL(`${callback}?${new URLSearchParams({ iss: issuer })}`);
     const minted = {
       codeChallenge: await client.calculatePKCECodeChallenge(verifier),
       ...{ codeChallengeMethod: 'S256', nonce: 'n-1' },

@@ -41,6 +41,7 @@ forEachDynamo((cloud) => {
           clientId: 'demo-service',
           dialect: 'csp',
           subject: carol.id,
+          userId: carol.id,
           user: factsOf(carol),
           scope: ['openid'],
           audience: [],
@@ -125,9 +126,9 @@ forEachDynamo((cloud) => {
         const { body } = await ask(cloud, path);
         expect(body['issuer']).toBe(`${cloud.url}${root}/auth`);
         const named = Object.entries(body).filter(([name]) => /_(endpoint|uri)$/.test(name));
-        expect(named).toHaveLength(6);
+        expect(named).toHaveLength(8);
         for (const [name, address] of named) {
-          const method = /token|introspection|revocation/.test(name) ? 'POST' : 'GET';
+          const method = /token|introspection|revocation|pushed/.test(name) ? 'POST' : 'GET';
           const { status } = await fetch(String(address), { method });
           // API Gateway answers 403 where there is no such route.
           expect([200, 400]).toContain(status);
