@@ -1,7 +1,6 @@
 import type { TokenIssue } from '../core/authorization.ts';
 import { audienceOf, grantClaims, nonceClaim, sessionClaims } from '../core/claims.ts';
 import type { Dialect, WireGrant } from '../core/dialect.ts';
-import { toldClaims, userClaims } from '../core/user-claims.ts';
 import { acr } from './acr.ts';
 import { ciamRefusal } from './ciam-errors.ts';
 import { decodeReference, encodeReference } from './opaque-reference.ts';
@@ -72,12 +71,9 @@ export const ciam: Dialect = {
   challengeBody: (reference) => ({ otp_token: reference }),
 
   refusal: ciamRefusal,
-  introspects: ['access_token', 'refresh_token'],
-  introspectionBody: ({ kind, claims }) => ({
-    ...claims,
-    token_type: kind === 'access_token' ? 'Bearer' : kind,
-  }),
-  userinfoBody: (told) => ({ sub: told.user.id, ...userClaims(told.user, toldClaims('userinfo', told)) }),
+  introspects: plain.introspects,
+  introspectionBody: plain.introspectionBody,
+  userinfoBody: plain.userinfoBody,
   metadata: {},
   aliasMembers: new Map(),
 };

@@ -6,6 +6,7 @@ import type { Client, User } from '../core/model.ts';
 import { checkOtp } from '../core/otp.ts';
 import type { OtpUsage } from '../core/otp-usage.ts';
 import type { Identifier, Ports } from '../core/ports.ts';
+import { contactOf } from '../core/sign-up.ts';
 import { type Parameters, pick } from '../http/parameters.ts';
 
 type Channel = Recipient['channel'];
@@ -141,10 +142,7 @@ export function refuseIdentifier(kind: Identifier['kind']): never {
 
 /** The contacts as a user has them. */
 export function contactsOf(proven: readonly ProvenContact[]): Pick<User, 'phoneNumber' | 'email'> {
-  const fields = proven.map(({ recipient: { channel, address } }) =>
-    channel === 'sms' ? { phoneNumber: address } : { email: address },
-  );
-  return Object.assign({}, ...fields);
+  return Object.assign({}, ...proven.map(({ recipient }) => contactOf(recipient)));
 }
 
 function memberOf(channel: Channel): 'phone_number' | 'email' {

@@ -16,6 +16,7 @@ import { claimGrant } from '../core/login.ts';
 import type { AuthSource, User } from '../core/model.ts';
 import { type CheckOutcome, checkOtp } from '../core/otp.ts';
 import type { GrantedScope } from '../core/scope.ts';
+import { signUpRecipient } from '../core/sign-up.ts';
 
 const parameters = {
   auth_source_id: 128,
@@ -164,13 +165,7 @@ async function signUp(
 ): Promise<User> {
   if (!client.autoSignup || params.auto_signup !== 'true')
     return refuse('invalid_grant', { because: 'user-unknown' });
-  const outcome = await ports.users.signUp(
-    recipient.channel === 'sms'
-      ? { phoneNumber: recipient.address, profile: {} }
-      : { email: recipient.address, profile: {} },
-    ports.clock.seconds(),
-  );
-  return outcome.kind === 'taken' ? refuse('invalid_grant', { because: 'user-unknown' }) : outcome.user;
+  return (await signUpRecipient(recipient, ports)) ?? refuse('invalid_grant', { because: 'user-unknown' });
 }
 
 /** REGISTRY of the grant types that judge codes which were sent elsewhere, one a channel. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newClient } from '../../infra/cli/client-members.ts';
 import type { Client } from '../../shared/core/model.ts';
 import { clientToItem } from '../../shared/dynamo/client-store.ts';
 import type { Table } from '../../shared/dynamo/table.ts';
@@ -34,26 +35,11 @@ export async function registerClient(
   { secret, ...metadata }: TestClient,
 ): Promise<void> {
   const client: Client = {
+    ...newClient(metadata.clientId, false),
     grantTypes: [],
-    resourceServer: false,
     accessTokenTtl: 3_600,
     idTokenTtl: 3_600,
     refreshTokenTtl: 2_592_000,
-    refreshTokenExpiry: 'fixed',
-    timestampUnit: 's',
-    reissueOnExpiry: true,
-    uiLocalesRequired: false,
-    autoSignup: false,
-    publicOtpSend: false,
-    claims: [],
-    resources: [],
-    allowedActors: [],
-    pkceOptional: false,
-    requirePushedAuthorizationRequests: false,
-    thirdParty: false,
-    redirectUris: [],
-    postLogoutRedirectUris: [],
-    corsOrigins: [],
     secrets: secret === undefined ? [] : [{ sha256: createHash('sha256').update(secret).digest('hex') }],
     ...metadata,
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newClient } from '../../infra/cli/client-members.ts';
 import type { Client, Grant, StoredSecret } from '../../shared/core/model.ts';
 import { emailGrant, smsGrant } from './clients.ts';
 import { startOfTests } from './clock.ts';
@@ -12,28 +13,12 @@ export function storedSecret(secret: string, expiresAt?: number): StoredSecret {
 /** A client `app` with secret `app-secret` that may log in by both channels and refresh, but for what is overridden. */
 export function clientWith(overrides: Partial<Client> = {}): Client {
   return {
-    clientId: 'app',
+    ...newClient('app', false),
     secrets: [storedSecret('app-secret')],
     grantTypes: [smsGrant, emailGrant, 'refresh_token'],
-    resourceServer: false,
     accessTokenTtl: 3_600,
     idTokenTtl: 600,
     refreshTokenTtl: 86_400,
-    refreshTokenExpiry: 'fixed',
-    timestampUnit: 's',
-    reissueOnExpiry: true,
-    uiLocalesRequired: false,
-    autoSignup: false,
-    publicOtpSend: false,
-    claims: [],
-    resources: [],
-    allowedActors: [],
-    pkceOptional: false,
-    requirePushedAuthorizationRequests: false,
-    thirdParty: false,
-    redirectUris: [],
-    postLogoutRedirectUris: [],
-    corsOrigins: [],
     ...overrides,
   };
 }

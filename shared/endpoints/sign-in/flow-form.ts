@@ -41,7 +41,11 @@ export async function requireFlow(
   if (!browserSecret) throw new PageError('cookies-off');
   const bytes = fromBase64Url(id ?? '');
   // A longer one is no id, and might be longer than a key may be.
-  const flow = bytes?.length === idBytes && (await ports.flows.find(bytes, ports.clock.seconds()));
+  if (bytes?.length !== idBytes) throw new PageError('flow-expired');
+  const [flow, session] = await Promise.all([
+    ports.flows.find(bytes, ports.clock.seconds()),
+    readSession(request, ports),
+  ]);
   if (!flow) throw new PageError('flow-expired');
   if (!isOfBrowser(flow, browserSecret)) throw new PageError('other-browser');
   const client = await ports.clients.find(flow.request.clientId);
@@ -55,7 +59,7 @@ export async function requireFlow(
     issuer: issuerOf(dialect.id, context.baseUrl),
     request: flow.request,
     startedAt: flow.startedAt,
-    session: await readSession(request, ports),
+    session,
   };
   return { flow, browserSecret, signIn };
 }

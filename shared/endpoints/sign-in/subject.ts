@@ -5,6 +5,7 @@ import type { ProvenSubject, Session } from '../../core/flow.ts';
 import { identifierOf } from '../../core/identifier.ts';
 import type { Client, User } from '../../core/model.ts';
 import type { Ports } from '../../core/ports.ts';
+import { signUpRecipient } from '../../core/sign-up.ts';
 
 /** The subject that clients of a dialect are told of the session; `undefined` where it is of another kind. */
 export function subjectOf(
@@ -34,7 +35,7 @@ export async function subjectOfRecipient(
 ): Promise<ProvenSubject> {
   const user =
     (await ports.users.find(identifierOf(recipient))) ??
-    (dialect.subjects === 'users' && client.autoSignup ? await signUp(recipient, ports) : undefined);
+    (dialect.subjects === 'users' && client.autoSignup ? await signUpRecipient(recipient, ports) : undefined);
   const login = { method: recipient.channel, recipient: recipient.address, authTime: ports.clock.seconds() };
   if (user) return { ...login, subject: requireActive(user).id, isUser: true };
   if (dialect.subjects === 'recipients') return { ...login, subject: recipient.address, isUser: false };
@@ -69,14 +70,4 @@ export function requireActive(user: User): User {
 
 function refuseUnknown(): never {
   return refuse('access_denied', { because: 'user-unknown', description: 'there is no account' });
-}
-
-async function signUp(
-  recipient: Recipient,
-  { clock, users }: Pick<Ports, 'clock' | 'users'>,
-): Promise<User | undefined> {
-  const { channel, address } = recipient;
-  const contact = channel === 'sms' ? { phoneNumber: address } : { email: address };
-  const outcome = await users.signUp({ ...contact, profile: {} }, clock.seconds());
-  return outcome.kind === 'taken' ? undefined : outcome.user;
 }
