@@ -1,20 +1,17 @@
-import { join } from 'node:path';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type ApplicationLogLevel,
   Architecture,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/contract/functions.ts';
-import { bundling } from './bundling/options.ts';
-
-const root = join(import.meta.dirname, '../..');
+import { bundledCode } from './bundling/bundles.ts';
 
 /** What all functions of a stack have in common, and the one thing in which they differ: the file. */
 export interface EndpointFunctionProps {
@@ -49,7 +46,7 @@ const timeoutSeconds: Partial<Record<FunctionName, number>> = { 'signing-keys': 
  * The role may write to that log group and nothing else until a capability adds to it (capabilities.ts).
  */
 export class EndpointFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: EndpointFunctionProps) {
@@ -65,12 +62,9 @@ export class EndpointFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: join(root, 'functions', `${props.name}.ts`),
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
-      bundling,
-      handler: 'handler',
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: bundledCode(this, props.name),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMb[props.name] ?? 256,
@@ -80,8 +74,6 @@ export class EndpointFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: props.logLevel,
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      // A switch of version 2 of the SDK; version 3 keeps connections anyway.
-      awsSdkConnectionReuse: false,
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),

@@ -1,34 +1,39 @@
 import { join } from 'node:path';
-import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { BuildOptions } from 'esbuild';
+import { cutPlugin } from './cut-plugin.ts';
+import { sdkCuts } from './sdk-cuts.ts';
 
 const here = import.meta.dirname;
 
-/** SDK modules that a Lambda function never reaches, and the small modules here that take their place. */
-export const replacements: ReadonlyMap<string, string> = new Map([
-  ['@aws-sdk/credential-provider-node', join(here, 'environment-credentials.ts')],
-  ['@smithy/core/config', join(here, 'environment-config.ts')],
-  ['@smithy/core/checksum', join(here, 'node-sha256.ts')],
-  ['@smithy/core/event-streams', join(here, 'no-event-streams.ts')],
-  ['@aws-sdk/middleware-endpoint-discovery', join(here, 'no-endpoint-discovery.ts')],
-]);
+/** Packages of the SDK that a Lambda function never reaches, and the small modules here that take their place. */
+const replacements = {
+  '@aws-sdk/credential-provider-node': join(here, 'environment-credentials.ts'),
+  '@smithy/core/config': join(here, 'environment-config.ts'),
+  '@smithy/core/checksum': join(here, 'node-sha256.ts'),
+  '@smithy/core/event-streams': join(here, 'no-event-streams.ts'),
+  '@aws-sdk/middleware-endpoint-discovery': join(here, 'no-endpoint-discovery.ts'),
+} as const;
 
 /**
- * How every function is bundled; docs/decisions/small-bundles.md has the measurements behind each line.
+ * How a function is bundled, with the SDK as it is published: all of the SDK, so that what was tested is what runs, and only the clients that a function uses are there.
  * There is no source map: it would double what Lambda unpacks at a cold start, and the same commit makes the same bundle again.
  */
-export const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
+export const plainOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
   target: 'node24',
   minify: true,
-  logLevel: LogLevel.ERROR,
+  charset: 'utf8',
   // Without it esbuild takes the SDK's CommonJS build, which cannot be tree-shaken.
   mainFields: ['module', 'main'],
-  // The SDK is bundled too, so that what was tested is what runs, and only the clients that a function uses are there.
-  externalModules: [],
-  bundleAwsSDK: true,
-  esbuildArgs: {
-    // The option `charset` of the construct does not reach esbuild.
-    '--charset': 'utf8',
-    '--alias': [...replacements].map(([module, file]) => `${module}=${file}`),
-  },
-};
+  outExtension: { '.js': '.mjs' },
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
+/** How every function is bundled: without what Lambda cannot reach. docs/decisions/small-bundles.md has the measurements behind each line. */
+export const leanOptions = {
+  ...plainOptions,
+  alias: replacements,
+  plugins: [cutPlugin(sdkCuts)],
+} satisfies BuildOptions;
