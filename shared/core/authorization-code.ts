@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { currentMac } from './current-mac.ts';
+import { macUnder } from './current-mac.ts';
 import { concat, fromBase64Url, toBase64Url } from './encoding.ts';
 import type { GrantRequest } from './grant.ts';
 import { lifetimesOf } from './lifetimes.ts';
@@ -22,8 +22,9 @@ const codeBytes = 84;
  * refused without a look at the table.
  */
 export function encodeCode(grantId: Uint8Array, keys: Keyring): string {
-  const header = concat(new Uint8Array([format, keys.current, 0, 0]), grantId);
-  return toBase64Url(concat(header, currentMac(keys, 'authorization-code', header)));
+  const version = keys.current;
+  const header = concat(new Uint8Array([format, version, 0, 0]), grantId);
+  return toBase64Url(concat(header, macUnder(keys, version, 'authorization-code', header)));
 }
 
 /** The id of the code's grant, or `undefined` for anything that we did not make. Asks no store. */

@@ -1,15 +1,13 @@
 import { firstKeySet, type KeySet, rotateKeySet, type SigningKey } from './key-set.ts';
 import type { Clock, KeyWrapper } from './ports.ts';
-
-/** Secrets that the server keeps for itself, each for one family of MACs. */
-export const secretPurposes = ['otp', 'refresh'] as const;
-export type SecretPurpose = (typeof secretPurposes)[number];
-
-/** A secret as it is kept: every version wrapped, the highest in use. */
-export interface WrappedSecret {
-  readonly purpose: SecretPurpose;
-  readonly versions: readonly { readonly version: number; readonly wrapped: Uint8Array }[];
-}
+import {
+  addVersion,
+  dropVersion,
+  firstSecret,
+  type SecretPurpose,
+  secretPurposes,
+  type WrappedSecret,
+} from './secret-versions.ts';
 
 export interface KeyStore {
   readKeySet(): Promise<KeySet | undefined>;
@@ -18,6 +16,8 @@ export interface KeyStore {
   readSecret(purpose: SecretPurpose): Promise<WrappedSecret | undefined>;
   /** Writes the secret unless there is one; false if there is. */
   createSecret(secret: WrappedSecret): Promise<boolean>;
+  /** Writes the next revision of a secret that is there; false when somebody else wrote that revision first. */
+  writeSecret(secret: WrappedSecret): Promise<boolean>;
 }
 
 export interface KeyCustodianPorts {
@@ -42,7 +42,7 @@ async function ensureKeySet(ports: KeyCustodianPorts): Promise<void> {
 async function ensureSecret(purpose: SecretPurpose, ports: KeyCustodianPorts): Promise<void> {
   if (await ports.keyStore.readSecret(purpose)) return;
   const wrapped = await ports.keyWrapper.makeSecret(purpose);
-  await ports.keyStore.createSecret({ purpose, versions: [{ version: 1, wrapped }] });
+  await ports.keyStore.createSecret(firstSecret(purpose, wrapped, ports.clock.seconds()));
 }
 
 /**
@@ -55,6 +55,46 @@ export async function rotateKeys(ports: KeyCustodianPorts): Promise<KeySet> {
   const rotated = rotateKeySet(keySet, await makeSigningKey(ports), ports.clock.seconds());
   if (await ports.keyStore.writeKeySet(rotated)) return rotated;
   throw new Error('another rotation came first: look at `key list` before trying again');
+}
+
+/**
+ * Gives a secret a new version, which is used soon, and takes away those that nothing alive was made under.
+ * Throws when there is no secret yet, when the version before is not in use yet, and when another change came first.
+ */
+export async function rotateSecret(
+  purpose: SecretPurpose,
+  ports: Pick<KeyCustodianPorts, 'clock' | 'keyStore' | 'keyWrapper'>,
+): Promise<WrappedSecret> {
+  const secret = await requireSecret(purpose, ports);
+  const wrapped = await ports.keyWrapper.makeSecret(purpose);
+  return writeSecret(addVersion(secret, wrapped, ports.clock.seconds()), ports);
+}
+
+/** Takes an old version of a secret away: what was made under it is refused from then on. Throws for a version that is in use, or will be, and as `rotateSecret` does. */
+export async function dropSecretVersion(
+  purpose: SecretPurpose,
+  version: number,
+  ports: Pick<KeyCustodianPorts, 'clock' | 'keyStore'>,
+): Promise<WrappedSecret> {
+  const secret = await requireSecret(purpose, ports);
+  return writeSecret(dropVersion(secret, version, ports.clock.seconds()), ports);
+}
+
+async function requireSecret(
+  purpose: SecretPurpose,
+  { keyStore }: Pick<KeyCustodianPorts, 'keyStore'>,
+): Promise<WrappedSecret> {
+  const secret = await keyStore.readSecret(purpose);
+  if (!secret) throw new Error(`there is no ${purpose} secret yet: deploy the stack first`);
+  return secret;
+}
+
+async function writeSecret(
+  secret: WrappedSecret,
+  { keyStore }: Pick<KeyCustodianPorts, 'keyStore'>,
+): Promise<WrappedSecret> {
+  if (await keyStore.writeSecret(secret)) return secret;
+  throw new Error('another change came first: look at `secret list` before trying again');
 }
 
 async function makeSigningKey(ports: KeyCustodianPorts): Promise<SigningKey> {

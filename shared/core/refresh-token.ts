@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { currentMac } from './current-mac.ts';
+import { macUnder } from './current-mac.ts';
 import { concat, fromBase64Url, toBase64Url } from './encoding.ts';
 import type { Keyring } from './ports.ts';
 
@@ -20,13 +20,14 @@ const tokenBytes = 96;
 
 /** 128 base64url characters. */
 export function encodeRefreshToken(token: RefreshToken, keys: Keyring): string {
+  const version = keys.current;
   const header = Buffer.alloc(headerBytes);
   header.writeUInt8(format, 0);
-  header.writeUInt8(keys.current, 1);
+  header.writeUInt8(version, 1);
   header.writeUInt32BE(token.generation, 4);
   header.writeBigUInt64BE(BigInt(token.expiresAt ?? 0), 8);
   header.set(token.grantId, 16);
-  return toBase64Url(concat(header, currentMac(keys, 'refresh-token', header)));
+  return toBase64Url(concat(header, macUnder(keys, version, 'refresh-token', header)));
 }
 
 /** The token, or `undefined` for anything that we did not make. Asks no store. */

@@ -1,20 +1,31 @@
 import { createHmac } from 'node:crypto';
-import type { Keyring } from '../core/ports.ts';
+import type { Clock, Keyring } from '../core/ports.ts';
+import {
+  countingVersions,
+  currentVersion,
+  firstVersion,
+  type SecretVersion,
+} from '../core/secret-versions.ts';
 
 /** One unwrapped version of a secret. */
-export interface SecretVersion {
-  readonly version: number;
+export interface OpenVersion extends SecretVersion {
   readonly secret: Uint8Array;
 }
 
-/** A keyring over the versions of one secret: HMAC-SHA-512 under a key of its own for each purpose. */
-export function hmacKeyring(versions: readonly SecretVersion[]): Keyring {
+/** A keyring over the versions of one secret: HMAC-SHA-512 under a key of its own for each version and purpose. Throws an error when there is no version. */
+export function hmacKeyring(versions: readonly OpenVersion[], clock: Clock): Keyring {
+  const first = firstVersion(versions).version;
+  const counting = countingVersions(versions);
   const secrets = new Map(versions.map(({ version, secret }) => [version, secret]));
   const derived = new Map<string, Buffer>();
-  const current = Math.max(...secrets.keys());
+  const current = () => currentVersion(versions, clock.seconds()).version;
   return {
-    current,
-    mac(purpose, data, version = current) {
+    get current() {
+      return current();
+    },
+    first,
+    versions: counting.map(({ version }) => version),
+    mac(purpose, data, version = current()) {
       const secret = secrets.get(version);
       if (!secret) return undefined;
       const name = `${version}:${purpose}`;

@@ -1,4 +1,6 @@
-import type { ConsentStore } from '../core/ports.ts';
+import { lastingMac } from '../core/current-mac.ts';
+import { utf8 } from '../core/encoding.ts';
+import type { ConsentStore, Keyring } from '../core/ports.ts';
 import { texts, toNumber } from './item.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
@@ -6,11 +8,13 @@ import type { Table } from './table.ts';
 /** Scopes that one consent remembers. What does not fit is asked again. */
 const maxScopes = 100;
 
-/** Consents in the table. Adding to a set is the same twice, so the SDK's own retry needs no mark. */
-export function dynamoConsentStore(table: Table): ConsentStore {
+/** Consents in the table, under MACs: a subject may be a phone number. Adding to a set is the same twice, so the SDK's own retry needs no mark. */
+export function dynamoConsentStore(table: Table, otpKeys: Keyring): ConsentStore {
+  const keyOf = (subject: string, clientId: string) =>
+    keys.consent(lastingMac(otpKeys, 'consent', utf8(JSON.stringify([subject, clientId]))).subarray(0, 32));
   const add = (subject: string, clientId: string, scope: readonly string[], now: number) =>
     table.update({
-      key: keys.consent(subject, clientId),
+      key: keyOf(subject, clientId),
       update: 'ADD #scope :scope SET remembered_at = :now',
       condition: 'attribute_not_exists(#scope) OR size(#scope) <= :room',
       values: {
@@ -22,7 +26,7 @@ export function dynamoConsentStore(table: Table): ConsentStore {
     });
   return {
     async find(subject, clientId) {
-      const item = await table.get(keys.consent(subject, clientId));
+      const item = await table.get(keyOf(subject, clientId));
       return item ? texts(item, 'scope') : [];
     },
     async remember(subject, clientId, scope, now) {

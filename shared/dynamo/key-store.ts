@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { KeyStore, SecretPurpose, WrappedSecret } from '../core/key-custodian.ts';
+import type { KeyStore } from '../core/key-custodian.ts';
 import type { KeySet, SigningKey } from '../core/key-set.ts';
-import { number, text, toNumber, toText } from './item.ts';
+import type { SecretPurpose, WrappedSecret } from '../core/secret-versions.ts';
+import { maybeNumber, number, text, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
-import type { Item, ItemReader, Table } from './table.ts';
+import type { Attribute, Item, ItemReader, Table } from './table.ts';
 
 /** Reads the signing keys, private halves wrapped. */
 export async function readKeySet(table: ItemReader): Promise<KeySet | undefined> {
@@ -17,8 +18,20 @@ export async function readSecret(
   purpose: SecretPurpose,
 ): Promise<WrappedSecret | undefined> {
   const item = await table.get(keys.secret(purpose));
-  return item && { purpose, versions: fromJson(text(item, 'versions')) as WrappedSecret['versions'] };
+  return (
+    item && {
+      purpose,
+      // Secrets from before there were rotations have neither a revision nor times.
+      revision: maybeNumber(item, 'revision') ?? 0,
+      versions: (fromJson(text(item, 'versions')) as WrappedSecret['versions']).map((version) => ({
+        ...version,
+        usableFrom: version.usableFrom ?? 0,
+      })),
+    }
+  );
 }
+
+const isFromBeforeRevisions = '(attribute_exists(pk) AND attribute_not_exists(revision))';
 
 /** Signing keys and secrets in the table. */
 export function dynamoKeyStore(table: Table): KeyStore {
@@ -39,13 +52,31 @@ export function dynamoKeyStore(table: Table): KeyStore {
       });
       return held;
     },
-    async createSecret({ purpose, versions }) {
+    async createSecret(secret) {
       const { held } = await table.put({
-        item: { ...keys.secret(purpose), versions: toText(toJson(versions)) },
+        item: secretToItem(secret, toText(randomUUID())),
         condition: 'attribute_not_exists(pk)',
       });
       return held;
     },
+    async writeSecret(secret) {
+      const nonce = toText(randomUUID());
+      const { held } = await table.put({
+        item: secretToItem(secret, nonce),
+        condition: `revision = :before OR nonce = :me OR ${isFromBeforeRevisions}`,
+        values: { ':before': toNumber(secret.revision - 1), ':me': nonce },
+      });
+      return held;
+    },
+  };
+}
+
+function secretToItem({ purpose, revision, versions }: WrappedSecret, nonce: Attribute): Item {
+  return {
+    ...keys.secret(purpose),
+    nonce,
+    revision: toNumber(revision),
+    versions: toText(toJson(versions)),
   };
 }
 

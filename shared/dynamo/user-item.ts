@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { currentMac } from '../core/current-mac.ts';
+import { lastingMac } from '../core/current-mac.ts';
 import { toBase64Url, utf8 } from '../core/encoding.ts';
 import { spellingOf } from '../core/identifier.ts';
 import type { User } from '../core/model.ts';
-import { recipientMac } from '../core/otp.ts';
+import { recipientMac } from '../core/otp-macs.ts';
 import type { Identifier, Keyring } from '../core/ports.ts';
 import { maybeText, number, optional, present, text, toJson, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
@@ -37,7 +37,7 @@ export function identifierMac(identifier: Identifier, otpKeys: Keyring): Uint8Ar
     const channel = identifier.kind === 'phone_number' ? 'sms' : 'email';
     return recipientMac({ channel, address: identifier.address }, otpKeys);
   }
-  return currentMac(otpKeys, 'recipient', utf8(`username:${spellingOf(identifier)}`)).subarray(0, 32);
+  return lastingMac(otpKeys, 'recipient', utf8(`username:${spellingOf(identifier)}`)).subarray(0, 32);
 }
 
 /** The item of a user, with the revision that names this state of it. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyStore, WrappedSecret } from '../../shared/core/key-custodian.ts';
+import type { KeyStore } from '../../shared/core/key-custodian.ts';
 import type { KeySet } from '../../shared/core/key-set.ts';
+import type { WrappedSecret } from '../../shared/core/secret-versions.ts';
+import { dynamoKeyStore } from '../../shared/dynamo/key-store.ts';
+import { keys } from '../../shared/dynamo/keys.ts';
+import type { Table } from '../../shared/dynamo/table.ts';
 
 function keySetWith(revision: number, kid = 'k1'): KeySet {
   const wrappedPrivateKey = Uint8Array.from([0, 1, 254, 255]);
@@ -22,11 +26,17 @@ function keySetWith(revision: number, kid = 'k1'): KeySet {
 
 const secret: WrappedSecret = {
   purpose: 'otp',
+  revision: 1,
   versions: [
-    { version: 1, wrapped: Uint8Array.from([1, 2, 3]) },
-    { version: 2, wrapped: new Uint8Array(0) },
+    { version: 1, usableFrom: 7, lastingOnly: true, wrapped: Uint8Array.from([1, 2, 3]) },
+    { version: 2, usableFrom: 9, wrapped: new Uint8Array(0) },
   ],
 };
+
+/** The secret after a change; `by` tells changes apart. */
+function changedSecret(revision: number, by = 0): WrappedSecret {
+  return { ...secret, revision, versions: [{ version: 3, usableFrom: by, wrapped: new Uint8Array(1) }] };
+}
 
 /** What every key store holds to. */
 export function keyStoreContract(make: () => Promise<KeyStore>): void {
@@ -64,6 +74,25 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       expect(secrets.filter(Boolean)).toHaveLength(1);
     });
 
+    it('lets one of ten concurrent changes of a secret write its revision', async () => {
+      const store = await make();
+      await store.createSecret(secret);
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => store.writeSecret(changedSecret(2, n))),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(await store.readSecret('otp')).toEqual(changedSecret(2, outcomes.indexOf(true)));
+    });
+
+    it('changes no secret that is not there, and skips no revision of one that is', async () => {
+      const store = await make();
+      expect(await store.writeSecret(changedSecret(1))).toBe(false);
+      expect(await store.readSecret('otp')).toBeUndefined();
+      await store.createSecret(secret);
+      expect(await store.writeSecret(changedSecret(3))).toBe(false);
+      expect(await store.readSecret('otp')).toEqual(secret);
+    });
+
     it('refuses a revision that skips one', async () => {
       const store = await make();
       await store.writeKeySet(keySetWith(1));
@@ -82,6 +111,31 @@ export function resentKeyStoreContract(make: () => Promise<KeyStore>): void {
       expect(await store.writeKeySet(keySetWith(2))).toBe(true);
       expect(await store.writeKeySet(keySetWith(2, 'other'))).toBe(false);
       expect(await store.readKeySet()).toEqual(keySetWith(2));
+      await store.createSecret(secret);
+      expect(await store.writeSecret(changedSecret(2))).toBe(true);
+      expect(await store.writeSecret(changedSecret(2, 1))).toBe(false);
+      expect(await store.readSecret('otp')).toEqual(changedSecret(2));
+    });
+  });
+}
+
+/** Secrets of the table that were written before there were rotations. */
+export function olderSecretContract(makeTable: () => Promise<Table>): void {
+  describe('a secret from before there were rotations', () => {
+    it('is usable ever since, and can be changed, by one of several', async () => {
+      const table = await makeTable();
+      const versions = { S: '[{"version":1,"wrapped":{"base64":"AQID"}}]' };
+      await table.put({ item: { ...keys.secret('otp'), versions }, condition: 'attribute_not_exists(pk)' });
+      const store = dynamoKeyStore(table);
+      const wrapped = Uint8Array.from([1, 2, 3]);
+      expect(await store.readSecret('otp')).toEqual({
+        purpose: 'otp',
+        revision: 0,
+        versions: [{ version: 1, usableFrom: 0, wrapped }],
+      });
+      expect(await store.writeSecret(changedSecret(1))).toBe(true);
+      expect(await store.writeSecret(changedSecret(1, 1))).toBe(false);
+      expect(await store.readSecret('otp')).toEqual(changedSecret(1));
     });
   });
 }

@@ -12,8 +12,8 @@ import { testKeyring } from '../../support/memory-keys.ts';
 import { refusalOf } from '../../support/memory-refusal.ts';
 
 const id = new Uint8Array(16).fill(7);
-const v1 = { version: 1, secret: new Uint8Array(randomBytes(64)) };
-const v2 = { version: 2, secret: new Uint8Array(randomBytes(64)) };
+const v1 = { version: 1, usableFrom: 0, secret: new Uint8Array(randomBytes(64)) };
+const v2 = { version: 2, usableFrom: startOfTests, secret: new Uint8Array(randomBytes(64)) };
 
 describe('an authorization code', () => {
   it('reads as it was written', () => {
@@ -24,7 +24,7 @@ describe('an authorization code', () => {
   });
 
   it('lays its bytes out as documented', () => {
-    const bytes = Buffer.from(encodeCode(id, hmacKeyring([v1, v2])), 'base64url');
+    const bytes = Buffer.from(encodeCode(id, hmacKeyring([v1, v2], testClock())), 'base64url');
     expect(bytes).toHaveLength(84);
     expect(bytes.subarray(0, 20).toString('hex')).toBe('0102000007070707070707070707070707070707');
   });
@@ -56,10 +56,10 @@ describe('an authorization code', () => {
   });
 
   it('is refused by another key, and outlives a new version of its own', () => {
-    const text = encodeCode(id, hmacKeyring([v1]));
+    const text = encodeCode(id, hmacKeyring([v1], testClock()));
     expect(decodeCode(text, testKeyring())).toBeUndefined();
-    expect(decodeCode(text, hmacKeyring([v2]))).toBeUndefined();
-    expect(decodeCode(text, hmacKeyring([v1, v2]))).toEqual(id);
+    expect(decodeCode(text, hmacKeyring([v2], testClock()))).toBeUndefined();
+    expect(decodeCode(text, hmacKeyring([v1, v2], testClock()))).toEqual(id);
   });
 
   it('of a format to come is refused, though the key is ours', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ensureKeys, type KeyCustodianPorts, rotateKeys } from '../../../shared/core/key-custodian.ts';
+import {
+  dropSecretVersion,
+  ensureKeys,
+  type KeyCustodianPorts,
+  rotateKeys,
+  rotateSecret,
+} from '../../../shared/core/key-custodian.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
 import { memoryKeyStore } from '../../support/memory.ts';
 
@@ -33,7 +39,11 @@ function key(n: number, state: 'next' | 'current' | 'retired') {
 }
 
 function secretOf(purpose: string) {
-  return { purpose, versions: [{ version: 1, wrapped: new TextEncoder().encode(`secret of ${purpose}`) }] };
+  return { purpose, revision: 1, versions: [versionOf(purpose, 1, now)] };
+}
+
+function versionOf(purpose: string, version: number, usableFrom: number) {
+  return { version, usableFrom, wrapped: new TextEncoder().encode(`secret of ${purpose}`) };
 }
 
 describe('a new deployment', () => {
@@ -84,5 +94,46 @@ describe('a rotation', () => {
       status: 'rejected',
       reason: new Error('another rotation came first: look at `key list` before trying again'),
     });
+  });
+});
+
+describe('a rotation of a secret', () => {
+  it('makes a version that is used in twenty minutes, wrapped for the same purpose', async () => {
+    const { ports, wrapped } = setUp();
+    await ensureKeys(ports);
+    const versions = [versionOf('refresh', 1, now), versionOf('refresh', 2, now + 1_200)];
+    const rotated = { purpose: 'refresh', revision: 2, versions };
+    expect(await rotateSecret('refresh', ports)).toEqual(rotated);
+    expect(await ports.keyStore.readSecret('refresh')).toEqual(rotated);
+    expect(await ports.keyStore.readSecret('otp')).toEqual(secretOf('otp'));
+    expect(wrapped.at(-1)).toBe('refresh');
+  });
+
+  it('needs a secret to rotate, and one to drop a version of', async () => {
+    const { ports } = setUp();
+    const missing = 'there is no otp secret yet: deploy the stack first';
+    await expect(rotateSecret('otp', ports)).rejects.toThrow(missing);
+    await expect(dropSecretVersion('otp', 1, ports)).rejects.toThrow(missing);
+  });
+
+  it('says so when another one came first', async () => {
+    const { ports } = setUp();
+    await ensureKeys(ports);
+    const outcomes = await Promise.allSettled([rotateSecret('otp', ports), rotateSecret('otp', ports)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toEqual({
+      status: 'rejected',
+      reason: new Error('another change came first: look at `secret list` before trying again'),
+    });
+  });
+
+  it('is followed by a drop of the version before', async () => {
+    const { ports } = setUp();
+    await ensureKeys(ports);
+    await rotateSecret('refresh', ports);
+    const clock = { ...ports.clock, seconds: () => now + 1_200 };
+    const left = { purpose: 'refresh', revision: 3, versions: [versionOf('refresh', 2, now + 1_200)] };
+    expect(await dropSecretVersion('refresh', 1, { ...ports, clock })).toEqual(left);
+    expect(await ports.keyStore.readSecret('refresh')).toEqual(left);
   });
 });

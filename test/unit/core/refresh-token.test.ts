@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decodeRefreshToken, encodeRefreshToken } from '../../../shared/core/refresh-token.ts';
 import { hmacKeyring } from '../../../shared/crypto/keyring.ts';
+import { startOfTests, testClock } from '../../support/clock.ts';
 import { testKeyring } from '../../support/memory-keys.ts';
 
 const token = { grantId: new Uint8Array(16).fill(7), generation: 4_294_967_295, expiresAt: 1_768_478_400 };
-const v1 = { version: 1, secret: new Uint8Array(randomBytes(64)) };
-const v2 = { version: 2, secret: new Uint8Array(randomBytes(64)) };
+const v1 = { version: 1, usableFrom: 0, secret: new Uint8Array(randomBytes(64)) };
+const v2 = { version: 2, usableFrom: startOfTests, secret: new Uint8Array(randomBytes(64)) };
 
 describe('a refresh token', () => {
   it('reads as it was written', () => {
@@ -57,16 +58,18 @@ describe('a refresh token', () => {
   });
 
   it('is refused by another key, and by a keyring that has dropped its version', () => {
-    const text = encodeRefreshToken(token, hmacKeyring([v1]));
+    const text = encodeRefreshToken(token, hmacKeyring([v1], testClock()));
     expect(decodeRefreshToken(text, testKeyring())).toBeUndefined();
-    expect(decodeRefreshToken(text, hmacKeyring([v2]))).toBeUndefined();
+    expect(decodeRefreshToken(text, hmacKeyring([v2], testClock()))).toBeUndefined();
   });
 
   it('outlives a new version of the key, and new ones are made with that', () => {
-    const both = hmacKeyring([v1, v2]);
-    expect(decodeRefreshToken(encodeRefreshToken(token, hmacKeyring([v1])), both)).toEqual(token);
+    const both = hmacKeyring([v1, v2], testClock());
+    expect(decodeRefreshToken(encodeRefreshToken(token, hmacKeyring([v1], testClock())), both)).toEqual(
+      token,
+    );
     const renewed = encodeRefreshToken(token, both);
-    expect(decodeRefreshToken(renewed, hmacKeyring([v2]))).toEqual(token);
+    expect(decodeRefreshToken(renewed, hmacKeyring([v2], testClock()))).toEqual(token);
   });
 
   it('of a format to come is refused, though the key is ours', () => {
@@ -79,7 +82,7 @@ describe('a refresh token', () => {
   });
 
   it('is not made without a key', () => {
-    const keys = { current: 1, mac: () => undefined };
-    expect(() => encodeRefreshToken(token, keys)).toThrow('the keyring has no current key');
+    const keys = { current: 1, first: 1, versions: [1], mac: () => undefined };
+    expect(() => encodeRefreshToken(token, keys)).toThrow('the keyring has no version 1');
   });
 });
