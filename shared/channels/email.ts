@@ -24,6 +24,7 @@ export const email = defineChannel({
         : callerText(fillCallerBody(content.body, content.code), subject)),
     };
   },
+  segments: () => 1,
   locales,
 });
 

@@ -2,6 +2,7 @@ import { defineChannel, type MessageContent } from '../core/channel.ts';
 import { groupCode } from '../core/code.ts';
 import { checkCallerText, fillCallerBody } from './caller-text.ts';
 import { parsePhone } from './phone.ts';
+import { segmentsOf } from './segments.ts';
 import { locales, textsIn, validityIn } from './texts.ts';
 
 /** SMS: one sentence, and a last line that lets browsers fill the code in by themselves. */
@@ -14,6 +15,7 @@ export const sms = defineChannel({
     // A caller's text is sent as it is, without our last line: the pages that take the code are the caller's own.
     text: content.body === undefined ? ownText(content) : fillCallerBody(content.body, content.code),
   }),
+  segments: ({ text }) => segmentsOf(text),
   locales,
 });
 
@@ -25,10 +27,5 @@ function ownText({ code, validFor, locale, domain }: MessageContent): string {
   const short = `${sentence}\n${lastLine}`;
   const full = `${sentence}${texts.separator}${texts.smsSecrecy}\n${lastLine}`;
   // The warning is worth having, but not a second message on the bill.
-  return segments(full, texts.smsSegment) === segments(short, texts.smsSegment) ? full : short;
-}
-
-/** How many SMS a text takes; from the second on, each gives a few characters to the header that joins them. */
-function segments(text: string, single: 160 | 70): number {
-  return text.length <= single ? 1 : Math.ceil(text.length / (single === 160 ? 153 : 67));
+  return segmentsOf(full) === segmentsOf(short) ? full : short;
 }

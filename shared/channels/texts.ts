@@ -2,11 +2,9 @@
 export interface Texts {
   /** BCP 47 tag. */
   readonly locale: string;
-  /** One sentence with code and validity. Where `smsSegment` is 160, of GSM-7 characters only: no ç, ó or á. */
+  /** One sentence with code and validity. In languages that can be written in the GSM alphabet, of its characters only, or the message more than doubles in length: no ç, ó or á. */
   readonly sms: (code: string, validity: string) => string;
   readonly smsSecrecy: string;
-  /** Characters of one SMS in this language's alphabet: 160 in GSM-7, 70 in UCS-2. */
-  readonly smsSegment: 160 | 70;
   /** What stands between two sentences. */
   readonly separator: ' ' | '';
   readonly subject: (code: string) => string;
@@ -20,7 +18,6 @@ const english: Texts = {
   locale: 'en',
   sms: (code, validity) => `Your code is ${code}, valid for ${validity}.`,
   smsSecrecy: 'Do not share it.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} is your sign-in code`,
   intro: 'Your sign-in code is',
@@ -34,7 +31,6 @@ const finnish: Texts = {
   // A colon keeps the unit in the nominative, which is the form Intl gives for every number.
   sms: (code, validity) => `Koodisi on ${code}, voimassaoloaika: ${validity}.`,
   smsSecrecy: 'Älä kerro sitä muille.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} on kirjautumiskoodisi`,
   intro: 'Kirjautumiskoodisi on',
@@ -47,7 +43,6 @@ const swedish: Texts = {
   locale: 'sv',
   sms: (code, validity) => `Din kod är ${code}, den gäller i ${validity}.`,
   smsSecrecy: 'Dela den inte med någon.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} är din inloggningskod`,
   intro: 'Din inloggningskod är',
@@ -60,7 +55,6 @@ const german: Texts = {
   locale: 'de',
   sms: (code, validity) => `Ihr Code lautet ${code}, er gilt ${validity}.`,
   smsSecrecy: 'Geben Sie ihn nicht weiter.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} ist Ihr Anmeldecode`,
   intro: 'Ihr Anmeldecode lautet',
@@ -73,7 +67,6 @@ const french: Texts = {
   locale: 'fr',
   sms: (code, validity) => `Votre code est ${code}, il expire dans ${validity}.`,
   smsSecrecy: 'Ne le communiquez à personne.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} est votre code de connexion`,
   intro: 'Votre code de connexion est',
@@ -87,7 +80,6 @@ const spanish: Texts = {
   // "clave" and not "código", whose ó would more than halve what fits into the message.
   sms: (code, validity) => `Su clave es ${code}, caduca en ${validity}.`,
   smsSecrecy: 'No la comparta con nadie.',
-  smsSegment: 160,
   separator: ' ',
   subject: (code) => `${code} es su código de acceso`,
   intro: 'Su código de acceso es',
@@ -100,7 +92,6 @@ const chinese: Texts = {
   locale: 'zh',
   sms: (code, validity) => `您的验证码是${code}，${validity}内有效。`,
   smsSecrecy: '请勿告诉他人。',
-  smsSegment: 70,
   separator: '',
   subject: (code) => `${code} 是您的登录验证码`,
   intro: '您的登录验证码是',

@@ -7,7 +7,7 @@ export interface SnsSettings {
   readonly countries: readonly string[];
   readonly defaultRegion: string;
   readonly defaultLocale: string;
-  /** USD, e.g. `0.10`. */
+  /** USD that one message may cost where its terms say nothing, e.g. `0.10`. */
   readonly maxPrice?: string;
   readonly senderId?: string;
   readonly originationNumber?: string;
@@ -15,18 +15,17 @@ export interface SnsSettings {
 
 /** Sends SMS by SNS `Publish` straight to the number. It is called once: the SDK must not retry, or a slow answer becomes two messages. */
 export function snsCourier(client: SNSClient, channel: Channel, settings: SnsSettings): Courier {
-  const attributes = smsAttributes(settings);
   return {
     channel,
     settings,
     ...(settings.countries.length === 0 ? { disabled: 'SMS is not enabled: no country is allowed' } : {}),
-    async deliver(recipient, message) {
+    async deliver(recipient, message, terms) {
       try {
         await client.send(
           new PublishCommand({
             PhoneNumber: recipient.address,
             Message: message.text,
-            MessageAttributes: attributes,
+            MessageAttributes: smsAttributes({ ...settings, ...terms }),
           }),
         );
         return { kind: 'accepted' };

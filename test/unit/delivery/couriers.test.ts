@@ -1,9 +1,11 @@
+import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { email } from '../../../shared/channels/email.ts';
 import { sms } from '../../../shared/channels/sms.ts';
-import type { Courier } from '../../../shared/core/ports.ts';
+import type { Courier, DeliveryTerms } from '../../../shared/core/ports.ts';
 import { sesCourier } from '../../../shared/delivery/ses-courier.ts';
 import { snsCourier } from '../../../shared/delivery/sns-courier.ts';
 import { errorFields } from '../../../shared/http/log.ts';
@@ -32,38 +34,62 @@ const byEmail: At = (endpoint) => sesCourier(new SESClient({ ...account, endpoin
 type Answer = Parameters<typeof scriptedServer>[0];
 
 /** Has a courier deliver to a server that answers so. */
-async function deliver(at: At, answer: Answer) {
+async function deliver(at: At, answer: Answer, terms?: DeliveryTerms) {
   const server = await scriptedServer(answer);
   const courier = at(server.url);
   const isSms = courier.channel.name === 'sms';
   const outcome = await (isSms
-    ? courier.deliver(phone, { text: 'code 1+1 & ä' })
+    ? courier.deliver(phone, { text: 'code 1+1 & ä' }, terms)
     : courier.deliver(mailbox, { subject: 'Code', text: 'code 1+1', html: '<b>code</b>' }));
   return { outcome, asked: server.asked() };
 }
 
 /** What a courier asks of its provider, which accepts. */
-async function askedBy(at: At) {
+async function askedBy(at: At, terms?: DeliveryTerms) {
   let body = '';
   const headers: Record<string, unknown> = {};
-  const { outcome } = await deliver(at, (_nth, request, response) => {
+  const accepting: Answer = (_nth, request, response) => {
     Object.assign(headers, request.headers);
     request.on('data', (chunk: Buffer) => {
       body += chunk.toString();
     });
     request.on('end', () => response.end('<Response><MessageId>1</MessageId></Response>'));
-  });
+  };
+  const { outcome } = await deliver(at, accepting, terms);
   return { outcome, headers, form: Object.fromEntries(new URLSearchParams(body)) };
 }
 
 const refusing =
-  (status: number, code: string): Answer =>
+  (status: number, code: string, words: string): Answer =>
   (_nth, _request, response) => {
     response.writeHead(status, { 'content-type': 'text/xml' });
     response.end(
-      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${phone.address} no</Message></Error></ErrorResponse>`,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${words} ${phone.address}</Message></Error></ErrorResponse>`,
     );
   };
+
+/** Headers and the beginning of what they promise. */
+function halfAnAnswer(response: ServerResponse): void {
+  response.writeHead(200, { 'content-length': '100' });
+  response.write('<Response>', () => response.socket?.resetAndDestroy());
+}
+
+/** A server on loopback that does so with every connection. It ends with the test. */
+async function socketServer(answer: (socket: Socket) => void): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Where nobody listens any more. */
+async function closedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
 
 describe('an SMS', () => {
   it('is one signed Publish to the number', async () => {
@@ -101,6 +127,8 @@ describe('an SMS', () => {
       ['AWS.SNS.SMS.MaxPrice', 'Number', '0.10'],
       ['AWS.MM.SMS.OriginationNumber', 'String', '+358400000000'],
     ]);
+    const cheaper = await askedBy(smsWith({ ...settings, maxPrice: '0.10' }), { maxPrice: '0.0735' });
+    expect(cheaper.form['MessageAttributes.entry.2.Value.StringValue']).toBe('0.0735');
     const named = await askedBy(smsWith({ ...settings, senderId: 'Latchkey' }));
     expect(named.form['MessageAttributes.entry.2.Value.StringValue']).toBe('Latchkey');
   });
@@ -127,32 +155,80 @@ describe('an e-mail', () => {
 });
 
 describe('a courier', () => {
-  it('gives up on a provider that never answers, without sending twice', async () => {
-    const { outcome, asked } = await deliver(bySms, () => undefined);
-    expect([outcome.kind, asked]).toEqual(['failed', 1]);
+  it.each([
+    ['failed', 500, 'InternalError', 'try later'],
+    ['failed', 503, 'ServiceUnavailable', 'try later'],
+    ['failed', 400, 'Throttled', 'Rate exceeded'],
+    ['failed', 403, 'AuthorizationError', 'not authorized to perform: SNS:Publish'],
+    ['rejected', 400, 'OptedOut', 'Phone number is opted out'],
+    [
+      'rejected',
+      400,
+      'InvalidParameter',
+      'Invalid parameter: PhoneNumber Reason: is not valid to publish to',
+    ],
+    ['failed', 400, 'InvalidParameter', 'Invalid parameter: AWS.SNS.SMS.SenderID is not valid'],
+  ])('has %s when SNS answers %i %s, %s, and logs the name alone', async (kind, status, code, words) => {
+    const { outcome, asked } = await deliver(bySms, refusing(status, code, words));
+    expect([outcome.kind, asked]).toEqual([kind, 1]);
+    const logged = errorFields('cause' in outcome ? outcome.cause : undefined);
+    expect(logged.error).toMatch(new RegExp(`^${code}`));
+    expect(logged.stack).not.toContain(phone.address);
   });
 
   it.each([
-    ['a lost connection', (_nth, request) => request.socket.destroy()],
+    ['rejected', 'MessageRejected', 'Address blacklisted.'],
+    ['rejected', 'InvalidParameterValue', 'Illegal address'],
+    ['failed', 'MessageRejected', 'Email address is not verified. The following identities failed the check'],
+    ['failed', 'MailFromDomainNotVerifiedException', 'the MX record is missing'],
+    ['failed', 'AccountSendingPausedException', 'Email sending is disabled'],
+    ['failed', 'Throttling', 'Maximum sending rate exceeded.'],
+  ])('has %s when SES answers %s, %s', async (kind, code, words) => {
+    const { outcome, asked } = await deliver(byEmail, refusing(400, code, words));
+    expect([outcome.kind, asked]).toEqual([kind, 1]);
+  });
+
+  it.each([
     ['a redirect', (_nth, _request, response) => response.writeHead(307, { location: '/' }).end()],
     ['a fault without words', (_nth, _request, response) => response.writeHead(500).end()],
-  ] satisfies [string, Answer][])('does not try again after %s', async (_case, answer) => {
+  ] satisfies [string, Answer][])('has failed after %s, and does not try again', async (_case, answer) => {
     const { outcome, asked } = await deliver(byEmail, answer);
     expect([outcome.kind, asked]).toEqual(['failed', 1]);
   });
 
   it.each([
-    ['failed', 500, 'InternalError'],
-    ['failed', 400, 'Throttled'],
-    ['rejected', 400, 'OptedOut'],
-    ['rejected', 400, 'InvalidParameter'],
-    ['rejected', 400, 'MessageRejected'],
-  ])('has %s when the provider answers %i %s, and logs the name alone', async (kind, status, code) => {
-    const { outcome, asked } = await deliver(bySms, refusing(status, code));
-    expect([outcome.kind, asked]).toEqual([kind, 1]);
-    const logged = errorFields('cause' in outcome ? outcome.cause : undefined);
-    expect(logged.error).toMatch(new RegExp(`^${code}`));
-    expect(logged.stack).not.toContain(phone.address);
+    ['no answer', () => undefined],
+    ['a lost connection', (_nth, request) => request.socket.destroy()],
+    ['a reset connection', (_nth, request) => request.socket.resetAndDestroy()],
+    ['half an answer', (_nth, _request, response) => halfAnAnswer(response)],
+    ['an acceptance that nobody can read', (_nth, _request, response) => response.end('<Response><Messa')],
+  ] satisfies [string, Answer][])('cannot tell after %s, and does not ask again', async (_case, answer) => {
+    const outcomes = [await deliver(bySms, answer), await deliver(byEmail, answer)];
+    expect(outcomes.map(({ outcome, asked }) => [outcome.kind, asked])).toEqual([
+      ['unconfirmed', 1],
+      ['unconfirmed', 1],
+    ]);
+  });
+
+  it('has failed where nobody listens', async () => {
+    const closed = await closedPort();
+    expect((await bySms(closed).deliver(phone, { text: 'code' })).kind).toBe('failed');
+  });
+
+  it('has failed where the connection is broken off before it is secure', async () => {
+    const server = await socketServer((socket) => socket.destroy());
+    const secure = server.replace('http:', 'https:');
+    expect((await bySms(secure).deliver(phone, { text: 'code' })).kind).toBe('failed');
+  });
+
+  it('has failed where there are no credentials to ask with', async () => {
+    const client = new SNSClient({
+      ...account,
+      credentials: async () => {
+        throw new Error('no credentials');
+      },
+    });
+    expect((await snsCourier(client, sms, settings).deliver(phone, { text: 'code' })).kind).toBe('failed');
   });
 
   it('says why it sends nothing when nothing is set', () => {
