@@ -13,7 +13,7 @@ export const environment = {
   smsCountries: 'SMS_COUNTRIES',
   /** Region for national phone numbers, e.g. `FI`; empty: only international ones (`sms`, `recipients`). */
   defaultRegion: 'DEFAULT_REGION',
-  /** Most that one SMS may cost, in USD, e.g. `0.10`; empty: no cap of ours (`sms`). */
+  /** Most that one SMS may cost, in USD, e.g. `0.10`; a text that takes several is several SMS (`sms`, `smsBudgets`). */
   smsMaxPrice: 'SMS_MAX_PRICE',
   /** Alphanumeric sender id; empty: the account's default (`sms`). */
   smsSenderId: 'SMS_SENDER_ID',
@@ -23,8 +23,10 @@ export const environment = {
   emailFrom: 'EMAIL_FROM',
   /** Language of messages when the request names none that we have, e.g. `en` (`sms`, `email`). */
   defaultLocale: 'DEFAULT_LOCALE',
-  /** JSON of `SendLimits` (`sendLimits`); empty: the documented defaults. */
+  /** JSON of `SendLimits` (`sendLimits`, `passwordLimits`); empty: the documented defaults. */
   sendLimits: 'SEND_LIMITS',
+  /** JSON of `SmsBudgets` (`smsBudgets`); empty: the documented defaults. */
+  smsBudgets: 'SMS_BUDGETS',
   /** `off`: asking for a sign-up code tells that the recipient has an account (`sendLimits`). */
   enumerationProtection: 'ENUMERATION_PROTECTION',
   /** Domains to which no e-mail is sent, separated by commas (`email`). */
@@ -59,6 +61,8 @@ export interface SendLimits {
   readonly recipient: readonly RateLimit[];
   readonly sourceAddress: readonly RateLimit[];
   readonly client: readonly RateLimit[];
+  /** Messages through one auth source. */
+  readonly authSource: readonly RateLimit[];
   /** Source addresses again, for codes that are asked for without a client's secret: by public clients, and on pages. */
   readonly publicSourceAddress: readonly RateLimit[];
   /** All SMS, and all e-mails, of the deployment; none: no quota. */
@@ -82,6 +86,7 @@ export const defaultSendLimits: SendLimits = {
     { count: 600, seconds: 3_600 },
   ],
   client: [{ count: 10_000, seconds: 3_600 }],
+  authSource: [{ count: 10_000, seconds: 3_600 }],
   publicSourceAddress: [
     { count: 5, seconds: 60 },
     { count: 30, seconds: 3_600 },
@@ -98,4 +103,55 @@ export const defaultSendLimits: SendLimits = {
     { count: 30, seconds: 60 },
     { count: 300, seconds: 3_600 },
   ],
+};
+
+/** SMS that may go to one country in a clock hour and a calendar day (UTC); left out: any number. */
+export interface CountryBudget {
+  readonly hour?: number;
+  readonly day?: number;
+}
+
+/** What all SMS of a deployment may cost, and how many may stay without the code coming back. */
+export interface SmsBudgets {
+  /** USD that one segment costs, by ISO 3166 country. */
+  readonly prices: Readonly<Record<string, number>>;
+  /** Whether SMS go to countries without a price, once there is a budget of money: each then counts as the most that one SMS may cost. */
+  readonly unknownPrices: 'refuse' | 'allow';
+  /** USD that all SMS of a calendar day (UTC) may cost; left out: no such budget. */
+  readonly dailyUsd?: number;
+  /** SMS to any one country. */
+  readonly country: CountryBudget;
+  /** Countries with budgets of their own, by ISO 3166 code. */
+  readonly countries: Readonly<Record<string, CountryBudget>>;
+  /** Codes to one country that were sent and not verified. */
+  readonly unverified: UnverifiedBudget;
+}
+
+/**
+ * How many codes to one country may stay unverified, learned from how many were verified: a day `max(floorPerDay, ratio × the best of the last 14 days, ratio × the last 24 hours)`,
+ * an hour `max(floorPerHour, a sixth of that)`.
+ */
+export interface UnverifiedBudget {
+  /** `observe` counts and tells, `enforce` refuses. */
+  readonly mode: 'observe' | 'enforce';
+  readonly ratio: number;
+  readonly floorPerDay: number;
+  readonly floorPerHour: number;
+}
+
+/** Budgets as a stack sets them: what is left out is as in `defaultSmsBudgets`. */
+export type GivenSmsBudgets = Partial<Omit<SmsBudgets, 'unverified'>> & {
+  readonly unverified?: Partial<UnverifiedBudget>;
+};
+
+/** USD that one SMS may cost in a stack that does not say. */
+export const defaultSmsMaxPrice = '0.50';
+
+/** The budgets of a stack that sets none. */
+export const defaultSmsBudgets: SmsBudgets = {
+  prices: {},
+  unknownPrices: 'refuse',
+  country: {},
+  countries: {},
+  unverified: { mode: 'observe', ratio: 0.3, floorPerDay: 20, floorPerHour: 10 },
 };

@@ -10,8 +10,16 @@ export type Capability =
   | 'clientSecrets'
   /** Remember that a client assertion was used. */
   | 'assertions'
-  /** Spend and give back message allowances. */
+  /** Claim messages, and spend and give back what bounds them. */
   | 'sendLimits'
+  /** Buy guesses at codes, and remember which clients have proven a recipient. */
+  | 'guessLimits'
+  /** Pay for guesses at passwords. */
+  | 'passwordLimits'
+  /** Reserve SMS from the budgets of countries and of money, and tell them of verified codes. */
+  | 'smsBudgets'
+  /** Tell the budgets of countries of verified codes, where nothing is sent. */
+  | 'verifiedCodes'
   /** Open challenges and charge guesses. */
   | 'challenges'
   /** Read auth sources. */
@@ -61,7 +69,9 @@ export const functions = {
       'clients',
       'clientSecrets',
       'assertions',
-      'sendLimits',
+      'guessLimits',
+      'passwordLimits',
+      'verifiedCodes',
       'challenges',
       'authSources',
       'users',
@@ -80,6 +90,8 @@ export const functions = {
       'clientSecrets',
       'assertions',
       'sendLimits',
+      'guessLimits',
+      'smsBudgets',
       'challenges',
       'grants',
       'signer',
@@ -95,7 +107,7 @@ export const functions = {
       'clients',
       'clientSecrets',
       'assertions',
-      'sendLimits',
+      'passwordLimits',
       'users',
       'grants',
       'signer',
@@ -109,6 +121,7 @@ export const functions = {
       'clientSecrets',
       'assertions',
       'sendLimits',
+      'smsBudgets',
       'challenges',
       'authSources',
       'users',
@@ -127,6 +140,9 @@ export const functions = {
       'pushedRequests',
       'challenges',
       'sendLimits',
+      'guessLimits',
+      'passwordLimits',
+      'smsBudgets',
       'users',
       'grants',
       'publicKeys',
@@ -144,10 +160,30 @@ export const functions = {
     needs: ['clients', 'clientSecrets', 'assertions', 'grantRevocation', 'publicKeys', 'refreshSecret'],
   },
   userinfo: {
-    needs: ['clients', 'publicKeys', 'grantReader', 'users', 'challenges', 'otpSecret', 'recipients'],
+    needs: [
+      'clients',
+      'publicKeys',
+      'grantReader',
+      'users',
+      'challenges',
+      'guessLimits',
+      'verifiedCodes',
+      'otpSecret',
+      'recipients',
+    ],
   },
   signup: {
-    needs: ['clients', 'clientSecrets', 'assertions', 'users', 'challenges', 'otpSecret', 'recipients'],
+    needs: [
+      'clients',
+      'clientSecrets',
+      'assertions',
+      'users',
+      'challenges',
+      'guessLimits',
+      'verifiedCodes',
+      'otpSecret',
+      'recipients',
+    ],
   },
   'api-tokens': { needs: ['clients', 'grantReader', 'signer'] },
   logout: { needs: ['clients', 'publicKeys', 'sessions', 'grantReader', 'grantRevocation'] },

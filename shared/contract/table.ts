@@ -28,3 +28,28 @@ export const entities = {
 } as const;
 
 export type Entity = (typeof entities)[keyof typeof entities];
+
+/**
+ * REGISTRY of what is limited: the second word of an allowance's partition key, by the capability that writes it. A function that judges codes and sends nothing cannot so much as touch what bounds
+ * messages and money.
+ */
+export const limitScopes = {
+  /** Messages. The reserves are those of a recipient that the client, or the browser, has proven before, once strangers have used up the recipient's own. */
+  sendLimits: [
+    'recipient',
+    'clientReserve',
+    'deviceReserve',
+    'sourceAddress',
+    'publicSourceAddress',
+    'client',
+    'authSource',
+    'smsQuota',
+    'emailQuota',
+  ],
+  /** Guesses at a recipient's codes, beyond those that came with a message: anybody's, and the two reserves'. */
+  guessLimits: ['guess', 'clientGuess', 'deviceGuess'],
+  passwordLimits: ['passwordUser', 'passwordSourceAddress'],
+  smsBudgets: ['smsCountry', 'smsMoney'],
+} as const;
+
+export type LimitScope = (typeof limitScopes)[keyof typeof limitScopes][number];

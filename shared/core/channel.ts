@@ -53,6 +53,8 @@ export interface Channel {
   checkText(text: { readonly title?: string; readonly body?: string }): string | undefined;
   /** The message to send, in the language asked for. */
   compose(content: MessageContent): Message;
+  /** How many messages it is on the provider's bill. */
+  segments(message: Message): number;
   /** BCP 47 tags of the languages there are texts for; what `chooseLocale` chooses from. */
   readonly locales: readonly string[];
 }

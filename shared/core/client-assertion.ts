@@ -5,6 +5,8 @@ import type { Claims } from './ports.ts';
 /** Seconds into the future that an assertion may be valid, and that its clock may be ahead of ours. */
 const longestLife = 600;
 const clockSkew = 60;
+/** Seconds that a used one is remembered beyond its end: as long as an instance whose clock is ten minutes behind may take it. */
+const remembered = clockSkew + 600;
 
 interface PresentedAssertion {
   readonly assertion: string;
@@ -22,22 +24,41 @@ export async function authenticateAssertion(
   presented: PresentedAssertion,
   ports: ClientAuthPorts,
 ): Promise<Client> {
-  const claims = ports.assertionVerifier.peek(presented.assertion);
+  const { assertion, audiences } = presented;
+  const claims = ports.assertionVerifier.peek(assertion);
   const id = claims?.['sub'];
   if (!claims || typeof id !== 'string' || id === '' || (presented.clientId ?? id) !== id)
     return refuseAssertion();
-  const client = await ports.clients.find(id);
+  // First: a client costs a read, and opening its secret a call to KMS, which nobody should cause who does not even try.
+  if (!isForUs(claims, id, audiences, ports.clock.seconds())) return refuseAssertion();
+  const client = await findSigner(id, assertion, ports);
+  if (!client) return refuseAssertion();
   const { jti, exp } = claims;
-  // Before the key: opening a secret may cost a call to KMS, which nobody should cause who does not even try.
-  if (!client || !isForUs(claims, client, presented.audiences, ports.clock.seconds()))
-    return refuseAssertion();
-  const key = await keyOf(client, ports);
-  if (!key || !(await ports.assertionVerifier.verify(presented.assertion, key))) return refuseAssertion();
   if (typeof jti !== 'string' || jti === '' || jti.length > 256 || typeof exp !== 'number')
     return refuseAssertion();
-  if (!(await ports.assertions.useOnce(client.clientId, jti, Math.ceil(exp) + clockSkew)))
+  if (!(await ports.assertions.useOnce(client.clientId, jti, Math.ceil(exp) + remembered)))
     return refuseAssertion();
   return client;
+}
+
+/** The client of that id, if it signed the assertion. Whoever it is and whether there is one, a wrong signature is tried twice: with the client as it is kept in memory, or nobody's key, and as it is now. */
+async function findSigner(
+  id: string,
+  assertion: string,
+  ports: ClientAuthPorts,
+): Promise<Client | undefined> {
+  const hasSigned = async (client: Client | undefined) =>
+    ports.assertionVerifier.verify(assertion, client && (await keyOf(client, ports)));
+  let isTried = false;
+  let signer: Client | undefined;
+  const client = await ports.clients.find(id, async (kept) => {
+    isTried = true;
+    signer = (await hasSigned(kept)) ? kept : undefined;
+    return signer !== undefined;
+  });
+  if (signer) return signer;
+  if (!isTried) await hasSigned(undefined);
+  return (await hasSigned(client)) ? client : undefined;
 }
 
 /** What may have signed the assertion; nothing for clients that are registered for another method. */
@@ -48,14 +69,14 @@ async function keyOf(client: Client, ports: ClientAuthPorts) {
   return secret && { secret };
 }
 
-function isForUs(claims: Claims, client: Client, audiences: readonly string[], now: number): boolean {
+function isForUs(claims: Claims, clientId: string, audiences: readonly string[], now: number): boolean {
   const { iss, aud, exp, nbf, iat } = claims;
   const named = Array.isArray(aud) ? aud : [aud];
   const isTimely = typeof exp === 'number' && exp > now - clockSkew && exp <= now + longestLife + clockSkew;
   const hasBegun = [nbf, iat].every(
     (time) => time === undefined || (typeof time === 'number' && time <= now + clockSkew),
   );
-  return iss === client.clientId && isTimely && hasBegun && named.some((name) => audiences.includes(name));
+  return iss === clientId && isTimely && hasBegun && named.some((name) => audiences.includes(name));
 }
 
 function refuseAssertion(): never {

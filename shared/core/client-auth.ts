@@ -114,9 +114,10 @@ function requireAssertionType(type: string | undefined): void {
 }
 
 async function authenticatePublic(clientId: string, ports: ClientAuthPorts): Promise<Client> {
-  const client = await ports.clients.find(clientId);
+  const isPublic = (client: Client) => client.tokenEndpointAuthMethod === 'none';
+  const client = await ports.clients.find(clientId, isPublic);
   if (!client) return refuseClient('client-unknown');
-  if (client.tokenEndpointAuthMethod !== 'none') return refuseClient('client-method-refused');
+  if (!isPublic(client)) return refuseClient('client-method-refused');
   return client;
 }
 
@@ -127,10 +128,15 @@ async function authenticateSecret(
 ): Promise<Client> {
   const challengeBasic = method === 'client_secret_basic';
   for (const { clientId, secret } of readings) {
-    const client = await ports.clients.find(clientId);
-    const isRight = hasSecret(client, secret, ports.clock.seconds());
+    const now = ports.clock.seconds();
     // A public client has no secret to be wrong: an empty one says the same as its id alone (RFC 6749 §2.3.1).
-    if (client?.tokenEndpointAuthMethod === 'none' && secret === '') return client;
+    const isOpen = (found: Client) => found.tokenEndpointAuthMethod === 'none' && secret === '';
+    const client = await ports.clients.find(
+      clientId,
+      (found) => isOpen(found) || hasSecret(found, secret, now),
+    );
+    const isRight = hasSecret(client, secret, now);
+    if (client && isOpen(client)) return client;
     if (!client || !isRight) continue;
     if (!isMethodAllowed(client, method)) return refuseClient('client-method-refused', challengeBasic);
     return client;

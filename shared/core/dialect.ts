@@ -5,6 +5,7 @@ import type { TokenIssue } from './authorization.ts';
 import type { Recipient } from './channel.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import { type Refusal, refuse } from './errors.ts';
+import type { GuessTerms } from './guess-terms.ts';
 import type { Client, Grant, Lifetimes, LoginMethod, User, UserFacts } from './model.ts';
 import type { Claims, Keyring } from './ports.ts';
 
@@ -25,6 +26,8 @@ export interface ChallengeHandle {
   readonly typed: string;
   /** When this handle was given, epoch milliseconds. */
   readonly issuedAt: number;
+  /** How guesses are paid for. */
+  readonly terms: GuessTerms;
 }
 
 /** A grant type as a vendor calls it. */

@@ -51,6 +51,8 @@ export type Reason =
   | 'locale-missing'
   | 'text-refused'
   | 'send-limit'
+  | 'guess-limit'
+  | 'idempotency-key-refused'
   | 'delivery-failed'
   | 'otp-wrong'
   | 'otp-expired'
@@ -94,6 +96,7 @@ export type Reason =
   | 'refresh-token-refused'
   | 'refresh-token-reused'
   | 'token-foreign'
+  | 'store-unavailable'
   | 'unexpected';
 
 export interface RefusalDetail {
@@ -133,8 +136,27 @@ export function refuse(code: ErrorCode, detail: RefusalDetail): never {
   throw new Refusal(code, detail);
 }
 
+/** The table did not answer, after every retry. No refusal, for nobody has decided anything: only the edge makes one of it. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the table did not answer', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** Seconds: soon enough that the same request still counts as one that lost its answer. */
+const outageRetryAfter = 2;
+
 /** Any thrown value as a refusal: what is not one already is a fault of ours, and says nothing to the caller. */
 export function asRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
+  if (thrown instanceof StoreUnavailable) {
+    return new Refusal('temporarily_unavailable', {
+      because: 'store-unavailable',
+      description: 'not available at the moment; try again',
+      retryAfter: outageRetryAfter,
+      cause: thrown.cause,
+    });
+  }
   return new Refusal('server_error', { because: 'unexpected', cause: thrown });
 }

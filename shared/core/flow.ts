@@ -1,6 +1,7 @@
 import type { DialectId } from '../contract/issuers.ts';
 import type { Recipient } from './channel.ts';
 import type { ClaimsRequest } from './claims-request.ts';
+import type { GuessTerms } from './guess-terms.ts';
 import type { LoginMethod } from './model.ts';
 
 /** What the user is to be asked, whatever is known already (OpenID Connect Core §3.1.2.1). */
@@ -59,6 +60,8 @@ export interface SentCode {
   readonly channel: Recipient['channel'];
   /** When it was sent, epoch milliseconds. */
   readonly issuedAt: number;
+  /** How guesses are paid for. */
+  readonly terms: GuessTerms;
   /** Whether the person asked for another than the one before. */
   readonly isResent?: boolean;
 }

@@ -13,6 +13,14 @@ export interface RequestContext {
   readonly requestId: string;
 }
 
+/** How a repetition of a request is known. */
+export interface Repetition {
+  /** What only this caller has and sends along each time. */
+  readonly callerSecret?: string;
+  /** The header `Idempotency-Key` as it was sent. */
+  readonly idempotencyKey?: string;
+}
+
 export interface GrantRequest<P extends string> {
   readonly client: Client;
   readonly dialect: Dialect;
@@ -20,6 +28,8 @@ export interface GrantRequest<P extends string> {
   readonly wire: WireGrant;
   readonly issuer: string;
   readonly context: RequestContext;
+  /** What tells this request from others, where it may come again. */
+  readonly repetition: Repetition;
   /** The client's, and less where the request asks for less. */
   readonly lifetimes: Lifetimes;
   /** Resources that the tokens are to be for, all of them the client's (RFC 8707); none: not said. */
@@ -37,15 +47,36 @@ export type GrantResult =
 export type GrantPorts = ClientAuthPorts & Pick<Ports, 'entropy' | 'grants' | 'signer' | 'refreshKeys'>;
 
 /** Ports of grants that need no code. */
-export type DirectGrantPorts = GrantPorts & Pick<Ports, 'users' | 'publicKeys' | 'sendLimits'>;
+export type DirectGrantPorts = GrantPorts & Pick<Ports, 'users' | 'publicKeys' | 'passwordLimits'>;
 
 /** Ports of grants that send codes and judge them. */
 export type OtpGrantPorts = GrantPorts &
-  Pick<Ports, 'sendLimits' | 'challenges' | 'otpKeys' | 'sms' | 'email'>;
+  Pick<
+    Ports,
+    | 'metrics'
+    | 'sendLimits'
+    | 'guessLimits'
+    | 'smsBudgets'
+    | 'verifiedCodes'
+    | 'challenges'
+    | 'otpKeys'
+    | 'sms'
+    | 'email'
+  >;
 
 /** Ports of grants that judge codes which were sent elsewhere. */
 export type OtpTokenGrantPorts = GrantPorts &
-  Pick<Ports, 'challenges' | 'authSources' | 'otpKeys' | 'users' | 'recipients'>;
+  Pick<
+    Ports,
+    | 'metrics'
+    | 'guessLimits'
+    | 'verifiedCodes'
+    | 'challenges'
+    | 'authSources'
+    | 'otpKeys'
+    | 'users'
+    | 'recipients'
+  >;
 
 /**
  * Contract of a grant type: one file in shared/grants/ and one line in its registry. It answers the three questions in which grants differ: which

@@ -157,8 +157,13 @@ export interface Challenge {
   readonly recipientMac: Uint8Array;
   /** What the code was asked for, e.g. a login through one auth source: it is good for nothing else. */
   readonly binding: string;
-  /** MAC over challenge id, client-held secret and code. */
+  /** MAC over challenge id, client-held secret and code, under that version of the server's secret. */
   readonly codeMac: Uint8Array;
+  readonly pepperVersion: number;
+  /** MAC of the request that was sent with an `Idempotency-Key`, to tell its repetitions from other requests under the key. */
+  readonly requestMac?: Uint8Array;
+  /** When its message was claimed, epoch milliseconds. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
   readonly maxAttempts: number;
   /** Guesses paid for so far; also the generation of the newest reference. */

@@ -1,12 +1,12 @@
-import { currentMac } from './current-mac.ts';
+import { lastingMac } from './current-mac.ts';
 import { toBase64Url, toUuid, utf8 } from './encoding.ts';
 import { refuse } from './errors.ts';
 import { readIdentifier, spellingOf } from './identifier.ts';
 import type { User } from './model.ts';
 import { passwordComplaint, verifyPassword } from './password.ts';
-import type { Allowance, Identifier, Ports } from './ports.ts';
+import type { Allowance, Identifier, PasswordScope, Ports } from './ports.ts';
 
-export type PasswordPorts = Pick<Ports, 'entropy' | 'users' | 'sendLimits' | 'refreshKeys'>;
+export type PasswordPorts = Pick<Ports, 'entropy' | 'users' | 'passwordLimits' | 'refreshKeys'>;
 
 /** What somebody says to be somebody. */
 export interface Credentials {
@@ -68,13 +68,13 @@ async function spendGuess(
   subscriber: string,
   ports: PasswordPorts,
 ): Promise<() => Promise<void>> {
-  const allowances: readonly Allowance[] = [
+  const allowances: readonly Allowance<PasswordScope>[] = [
     { scope: 'passwordSourceAddress', key: subscriber },
     { scope: 'passwordUser', key: keyOf(identifier, ports) },
   ];
   const spent: (() => Promise<void>)[] = [];
   for (const allowance of allowances) {
-    const outcome = await ports.sendLimits.spend(allowance);
+    const outcome = await ports.passwordLimits.spend(allowance);
     if (outcome.kind === 'limited') {
       return refuse('slow_down', {
         because: 'password-limit',
@@ -90,5 +90,5 @@ async function spendGuess(
 /** By the name that was typed, not the user that has it: the limits of a name that nobody has are the same. A MAC, so that the table does not tell who was tried. */
 function keyOf(identifier: Identifier, { refreshKeys }: PasswordPorts): string {
   const name = utf8(`${identifier.kind}:${spellingOf(identifier)}`);
-  return toBase64Url(currentMac(refreshKeys, 'password-user', name).subarray(0, 32));
+  return toBase64Url(lastingMac(refreshKeys, 'password-user', name).subarray(0, 32));
 }

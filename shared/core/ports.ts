@@ -1,5 +1,7 @@
-import type { RateLimit, SendLimits } from '../contract/environment.ts';
+import type { RateLimit } from '../contract/environment.ts';
 import type { DialectId } from '../contract/issuers.ts';
+import type { MetricName } from '../contract/metrics.ts';
+import type { limitScopes } from '../contract/table.ts';
 import type { Channel, Message, Recipient, RecipientSettings } from './channel.ts';
 import type { Flow, FlowStep, PushedRequest, Session } from './flow.ts';
 import type { AuthSource, Challenge, Client, Grant, User } from './model.ts';
@@ -17,17 +19,21 @@ export interface Entropy {
   digits(length: number): string;
 }
 
-/** Keys derived from one secret; each purpose has its own. */
+/** Keys derived from the versions of one secret; each purpose has its own. */
 export interface Keyring {
-  /** Version that new MACs are made under; 1 to 255. */
+  /** Version that new MACs are made under: the newest whose time has come; 1 to 255. It can change from one look to the next. */
   readonly current: number;
-  /** MAC (HMAC-SHA-512) of the data, or `undefined` when no such version is known. */
+  /** Version that MACs are made under which must stay the same for good: the oldest. */
+  readonly first: number;
+  /** Versions under which a MAC still proves something, newest first; among them one whose time is to come, for clocks differ. */
+  readonly versions: readonly number[];
+  /** MAC (HMAC-SHA-512) of the data, by default under the current version; `undefined` when no such version is known. */
   mac(purpose: string, data: Uint8Array, version?: number): Uint8Array | undefined;
 }
 
 export interface ClientStore {
-  /** The client, possibly as it was up to a minute ago. */
-  find(clientId: string): Promise<Client | undefined>;
+  /** The client, possibly as it was up to a minute ago: but for one that is not `right` so, which is then as it is now. A wrong guess at a client thus takes as long as an unknown one. */
+  find(clientId: string, right?: (client: Client) => boolean | Promise<boolean>): Promise<Client | undefined>;
 }
 
 /** Opens secrets that KMS wrapped for the client. */
@@ -86,19 +92,29 @@ export interface AssertionStore {
 export interface AssertionVerifier {
   /** Claims as they stand, unproven; `undefined` when the text is no JWT. */
   peek(jwt: string): Claims | undefined;
-  /** Whether one of the keys, or the secret, signed it with an algorithm that fits. */
+  /** Whether one of the keys, or the secret, signed it with an algorithm that fits. Where none fits, and without a key, it did not; and that takes as long to tell. */
   verify(
     jwt: string,
-    key: { readonly jwks: NonNullable<Client['jwks']> } | { readonly secret: Uint8Array },
+    key: { readonly jwks: NonNullable<Client['jwks']> } | { readonly secret: Uint8Array } | undefined,
   ): Promise<boolean>;
 }
 
-/** One allowance that a message uses up. */
-export interface Allowance {
-  readonly scope: keyof SendLimits;
+/** Counts what happens, for the owner's alarms. Never throws. */
+export interface Metrics {
+  /** Adds one. `which` is the value of the metric's one dimension (contract/metrics.ts): a word of ours, never of a caller's. */
+  count(metric: MetricName, which: string): void;
+}
+
+export type MessageScope = (typeof limitScopes.sendLimits)[number];
+export type GuessScope = (typeof limitScopes.guessLimits)[number];
+export type PasswordScope = (typeof limitScopes.passwordLimits)[number];
+
+/** One allowance that a message or a guess uses up. */
+export interface Allowance<Scope extends string = MessageScope | GuessScope | PasswordScope> {
+  readonly scope: Scope;
   /** Whose allowance; never a recipient in clear. */
   readonly key: string;
-  /** Limits in place of the stack's; only for recipients. */
+  /** Limits in place of the stack's: of recipients, and of scopes that are no setting. */
   readonly limits?: readonly RateLimit[];
 }
 
@@ -107,9 +123,119 @@ export type SpendOutcome =
   /** Seconds after which it may work. */
   | { readonly kind: 'limited'; readonly retryAfter: number };
 
-export interface SendLimitStore {
+/** A message that is to be sent to one recipient. */
+export interface SendClaim {
+  readonly scope: 'recipient' | 'clientReserve' | 'deviceReserve';
+  /** MAC of the recipient, base64url. */
+  readonly key: string;
+  readonly limits?: readonly RateLimit[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** MAC of everything that the request asks for: the same request again within so many seconds is one that lost its answer. Left out: requests are not compared. */
+  readonly repeat?: { readonly request: Uint8Array; readonly window: number };
+  /** Id of the client that sends it, or another word for its pages. */
+  readonly sender: string;
+  /** 16 random bytes, from which challenge and reference are made. */
+  readonly nonce: Uint8Array;
+}
+
+/** What a recipient's log holds after a claim, or as it is read. */
+export interface SendLogView {
+  /** The request that claimed the newest message, where it can be told from others. */
+  readonly last?: { readonly request: Uint8Array; readonly at: number; readonly nonce: Uint8Array };
+  /** Who claimed the newest message. */
+  readonly lastSender?: string;
+  /** Messages that were claimed, epoch milliseconds, newest first. */
+  readonly times: readonly number[];
+  /** Ids of confidential clients that have proven the recipient. */
+  readonly knownClients: readonly string[];
+}
+
+export type ClaimOutcome =
+  /** This message is ours to send. */
+  | {
+      readonly kind: 'claimed';
+      readonly log: SendLogView;
+      giveBack(): Promise<void>;
+      /** Keeps the message counted, and forgets which request it was: nothing was sent, and nobody is told that it was. */
+      forget(): Promise<void>;
+    }
+  /** The same request claimed it moments ago, at that time and with that nonce. */
+  | { readonly kind: 'repeated'; readonly log: SendLogView; readonly at: number; readonly nonce: Uint8Array }
+  /** Seconds after which it may work. */
+  | { readonly kind: 'limited'; readonly log: SendLogView; readonly retryAfter: number };
+
+/** Messages that may be sent. */
+export interface MessageLimits {
   /** Spends one message. Of any number of parallel callers no more succeed than the limit holds. */
+  spend(allowance: Allowance<MessageScope>): Promise<SpendOutcome>;
+  /** Claims the sending of one message to a recipient, under the recipient's limits, in one conditional write. */
+  claim(claim: SendClaim): Promise<ClaimOutcome>;
+  /** The log of a recipient, as it stands. */
+  recall(log: Pick<SendClaim, 'scope' | 'key'>): Promise<SendLogView>;
+}
+
+/** Codes that may be compared. */
+export interface GuessLimits {
+  /** Buys one guess, as a message is spent. */
+  spend(allowance: Allowance<GuessScope>): Promise<SpendOutcome>;
+  /** Remembers that a confidential client has proven the recipient. `key` as in `SendClaim`. */
+  remember(key: string, clientId: string): Promise<void>;
+}
+
+/** Passwords that may be compared. */
+export interface PasswordLimits {
+  /** Pays for one guess, as a message is spent. */
+  spend(allowance: Allowance<PasswordScope>): Promise<SpendOutcome>;
+}
+
+/** All of them in one store. */
+export interface SendLimitStore extends MessageLimits, GuessLimits, PasswordLimits {
   spend(allowance: Allowance): Promise<SpendOutcome>;
+}
+
+/** A budget that many recipients share, by the name that metrics and logs have for it. */
+export type SmsBudgetName =
+  | 'country-hour'
+  | 'country-day'
+  | 'unverified-hour'
+  | 'unverified-day'
+  | 'money-day'
+  | 'price-unknown';
+
+export type SmsReservation =
+  | {
+      readonly kind: 'reserved';
+      /** USD that the message may cost, as SNS wants it: what was reserved for it. */
+      readonly maxPrice: string;
+      /** Gives everything back: nothing was sent. */
+      release(): Promise<void>;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly budget: SmsBudgetName;
+      /** Seconds after which it may work; left out: not before the owner changes something. */
+      readonly retryAfter?: number;
+    };
+
+/** One SMS: its country (ISO 3166), and how many segments are on the bill. */
+export interface SmsToReserve {
+  readonly country: string;
+  readonly segments: number;
+}
+
+/** Tells the budgets of SMS what came of them. */
+export interface VerifiedCodes {
+  /** A code that was sent to the country at that time (epoch milliseconds) has come back. */
+  verified(country: string, sentAt: number): Promise<void>;
+}
+
+/** What SMS of all recipients together may cost, and how many codes may stay unverified. Fails closed: what cannot be counted is not sent. */
+export interface SmsBudgetStore extends VerifiedCodes {
+  /** Why the SMS is not sent, where that is known without asking; `undefined` where it may be. */
+  knownRefusal(message: SmsToReserve): Extract<SmsReservation, { kind: 'refused' }> | undefined;
+  /** Reserves one SMS. */
+  reserve(message: SmsToReserve): Promise<SmsReservation>;
 }
 
 export interface Guess {
@@ -128,8 +254,18 @@ export type ChargeOutcome =
   /** Not paid for; the challenge as it stands, if there is one. */
   | { readonly kind: 'refused'; readonly challenge?: Challenge };
 
+export type OpenOutcome =
+  | { readonly kind: 'opened' }
+  /** There is one of that id, as it stands. */
+  | { readonly kind: 'there'; readonly challenge: Challenge };
+
 export interface ChallengeStore {
-  open(challenge: Challenge): Promise<void>;
+  /** The challenge, unless TTL has removed it or it was released. */
+  find(id: Uint8Array): Promise<Challenge | undefined>;
+  /** Writes a new challenge, for exactly one caller per id; one that was released is written over. */
+  open(challenge: Challenge): Promise<OpenOutcome>;
+  /** Lets the id be opened anew, where nothing was sent and nobody has guessed. No guess is charged to it any more. Leaves alone what has taken its place. False where a guess has been charged to it. */
+  release(challenge: Pick<Challenge, 'id' | 'issuedAt'>, now: number): Promise<boolean>;
   /** Pays for one guess before it is compared: at most `maxAttempts` calls per challenge are charged, whatever runs in parallel. */
   charge(guess: Guess): Promise<ChargeOutcome>;
   /** Uses up a challenge whose code was right, where no grant is claimed by it: no guess is charged any more. True for exactly one caller. */
@@ -265,12 +401,21 @@ export type Delivery =
   /** The provider was not there, not able, or too busy. */
   | { readonly kind: 'failed'; readonly cause: unknown }
   /** The provider does not send to this recipient. */
-  | { readonly kind: 'rejected'; readonly cause: unknown };
+  | { readonly kind: 'rejected'; readonly cause: unknown }
+  /** The provider was asked, and its answer did not come: nobody knows whether the message is on its way, so it counts as sent. */
+  | { readonly kind: 'unconfirmed'; readonly cause: unknown };
+
+/** What holds for one message alone. */
+export interface DeliveryTerms {
+  /** USD that it may cost at most, in place of the channel's own most. */
+  readonly maxPrice?: string;
+}
 
 /** Hands messages to a provider. */
 export interface Courier {
   readonly channel: Channel;
-  deliver(recipient: Recipient, message: Message): Promise<Delivery>;
+  /** Hands the message over once; never throws. */
+  deliver(recipient: Recipient, message: Message, terms?: DeliveryTerms): Promise<Delivery>;
   /** Who is served, the region of national numbers, and the language when the request names none. */
   readonly settings: RecipientSettings & { readonly defaultLocale: string };
   /** Why this channel sends nothing at all, if so: a sentence for the owner. */
@@ -303,11 +448,16 @@ export interface KeyWrapper {
 export interface Ports {
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly metrics: Metrics;
   readonly clients: ClientStore;
   readonly clientSecrets: ClientSecrets;
   readonly assertions: AssertionStore;
   readonly assertionVerifier: AssertionVerifier;
-  readonly sendLimits: SendLimitStore;
+  readonly sendLimits: MessageLimits;
+  readonly guessLimits: GuessLimits;
+  readonly passwordLimits: PasswordLimits;
+  readonly smsBudgets: SmsBudgetStore;
+  readonly verifiedCodes: VerifiedCodes;
   readonly challenges: ChallengeStore;
   readonly authSources: AuthSourceStore;
   readonly users: UserStore;

@@ -49,6 +49,8 @@ const wordsByChannel: Readonly<Record<'sms' | 'email', ReadonlyMap<Reason, Vendo
     ['contact-token-refused', { error: 'bad_phone_number_otp_token' }],
     ['contact-otp-refused', { error: 'bad_phone_number_otp' }],
     ['send-quota', { error: 'insufficient_sms_quota', status: 400 }],
+    // Ours: the vendor documents no limit of guesses. Its clients look for `rate_limit` in the code.
+    ['guess-limit', { error: 'otp_rate_limit_exceeded', status: 400 }],
     [
       'send-limit',
       {
@@ -66,6 +68,7 @@ const wordsByChannel: Readonly<Record<'sms' | 'email', ReadonlyMap<Reason, Vendo
     ['contact-token-refused', { error: 'bad_email_otp_token' }],
     ['contact-otp-refused', { error: 'bad_email_otp' }],
     ['send-quota', { error: 'insufficient_email_quota', status: 400 }],
+    ['guess-limit', { error: 'otp_rate_limit_exceeded', status: 400 }],
     // Ours: the vendor documents no limit of e-mails. Its clients look for `rate_limit` in the code.
     ['send-limit', { error: 'email_rate_limit_exceeded', status: 400 }],
   ]),

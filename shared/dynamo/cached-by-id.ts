@@ -6,17 +6,17 @@ const maxKept = 1_000;
 /** Ids that registered things can have (RFC 6749 appendix A.1); DynamoDB answers a key that is empty or too long with an error. */
 const possibleId = /^[\x20-\x7e]{1,256}$/;
 
-/** Finds by id what `read` reads, and keeps it in memory for a minute. Unknown ids are asked for each time, so that what is new works at once. */
+/** Finds by id what `read` reads, and keeps it in memory for a minute. Unknown ids are asked for each time, so that what is new works at once; and so is what is kept and not `right`. */
 export function cachedById<T>(
   read: (id: string) => Promise<T | undefined>,
   clock: Pick<Clock, 'seconds'>,
-): { find(id: string): Promise<T | undefined> } {
+): { find(id: string, right?: (value: T) => boolean | Promise<boolean>): Promise<T | undefined> } {
   const cache = new Map<string, { readonly value: T; readonly until: number }>();
   return {
-    async find(id) {
+    async find(id, right = () => true) {
       if (!possibleId.test(id)) return undefined;
       const cached = cache.get(id);
-      if (cached && cached.until > clock.seconds()) return cached.value;
+      if (cached && cached.until > clock.seconds() && (await right(cached.value))) return cached.value;
       const value = await read(id);
       if (value === undefined) return undefined;
       if (cache.size >= maxKept) cache.clear();

@@ -7,6 +7,7 @@ import {
   maybeNumber,
   maybeText,
   number,
+  optional,
   present,
   text,
   toBytes,
@@ -31,11 +32,33 @@ const isMine = 'nonce = :me';
 export function dynamoChallengeStore(table: Table): ChallengeStore {
   return {
     async open(challenge) {
-      await table.put({
+      const { held, item } = await table.put({
         item: challengeToItem(challenge),
-        condition: 'attribute_not_exists(pk) OR code_mac = :mac',
-        values: { ':mac': toBytes(challenge.codeMac) },
+        condition: 'attribute_not_exists(pk) OR attribute_exists(released_at)',
       });
+      if (held) return { kind: 'opened' };
+      const there = item ?? (await table.get(keys.challenge(challenge.id)));
+      // TTL has removed it this very moment, and nobody was told of the new one.
+      if (!there) throw new Error('a challenge went while another was opened in its place');
+      const found = challengeFromItem(there, challenge.id);
+      // The same code is our own write, sent twice. It must not be written twice: somebody may have guessed at it in between.
+      return Buffer.compare(found.codeMac, challenge.codeMac) === 0
+        ? { kind: 'opened' }
+        : { kind: 'there', challenge: found };
+    },
+    async find(id) {
+      const item = await table.get(keys.challenge(id));
+      return item && !('released_at' in item) ? challengeFromItem(item, id) : undefined;
+    },
+    async release({ id, issuedAt }, now) {
+      const { held, item } = await table.update({
+        key: keys.challenge(id),
+        update: 'SET attempts = max_attempts, released_at = :now REMOVE nonce',
+        // Our own release, sent again, finds itself: nobody guesses at what is released.
+        condition: 'issued_at = :issued AND (attempts = :none OR attribute_exists(released_at))',
+        values: { ':now': toNumber(now), ':issued': toNumber(issuedAt), ':none': toNumber(0) },
+      });
+      return held || !item || number(item, 'issued_at') !== issuedAt;
     },
     async charge(guess) {
       const { id, clientId, mac, now } = guess;
@@ -59,7 +82,8 @@ export function dynamoChallengeStore(table: Table): ChallengeStore {
     async spend({ id, clientId }) {
       const { held } = await table.update({
         key: keys.challenge(id),
-        update: 'SET attempts = max_attempts, spent_by = :me',
+        // Without the mark of the last charge, which a late copy of it could go by.
+        update: 'SET attempts = max_attempts, spent_by = :me REMOVE nonce',
         condition: `${isOfClient} AND (attribute_not_exists(spent_by) OR spent_by = :me)`,
         values: { ':client': toText(clientId), ':me': toText(randomUUID()) },
       });
@@ -104,6 +128,9 @@ function challengeToItem(challenge: Challenge): Item {
     binding: toText(challenge.binding),
     recipient_mac: toBytes(challenge.recipientMac),
     code_mac: toBytes(challenge.codeMac),
+    pepper_version: toNumber(challenge.pepperVersion),
+    request_mac: optional(toBytes, challenge.requestMac),
+    issued_at: toNumber(challenge.issuedAt),
     expires_at: toNumber(challenge.expiresAt),
     max_attempts: toNumber(challenge.maxAttempts),
     attempts: toNumber(challenge.attempts),
@@ -117,6 +144,7 @@ function challengeToItem(challenge: Challenge): Item {
 function challengeFromItem(item: Item, id: Uint8Array): Challenge {
   const guess = maybeBytes(item, 'guess');
   const guessedAt = maybeNumber(item, 'guessed_at');
+  const requestMac = maybeBytes(item, 'request_mac');
   return {
     id,
     clientId: text(item, 'client_id'),
@@ -124,10 +152,13 @@ function challengeFromItem(item: Item, id: Uint8Array): Challenge {
     recipientMac: bytes(item, 'recipient_mac'),
     binding: text(item, 'binding'),
     codeMac: bytes(item, 'code_mac'),
+    pepperVersion: number(item, 'pepper_version'),
+    issuedAt: number(item, 'issued_at'),
     expiresAt: number(item, 'expires_at'),
     maxAttempts: number(item, 'max_attempts'),
     attempts: number(item, 'attempts'),
     message: messageFromItem(item),
+    ...(requestMac ? { requestMac } : {}),
     ...(guess && guessedAt !== undefined ? { lastGuess: { mac: guess, at: guessedAt } } : {}),
   };
 }

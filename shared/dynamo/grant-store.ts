@@ -49,7 +49,8 @@ export function dynamoGrantStore(table: Table): GrantStore {
       const nonce = toText(randomUUID());
       const { held } = await table.put({
         item: { ...grantToItem(grant), nonce },
-        condition: `attribute_not_exists(pk) OR ${isMine}`,
+        // Our own write, sent twice, must not undo a revocation in between.
+        condition: `attribute_not_exists(pk) OR (${isMine} AND attribute_not_exists(revoked_at))`,
         values: { ':me': nonce },
       });
       return held;

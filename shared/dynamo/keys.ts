@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { entities } from '../contract/table.ts';
+import { entities, type LimitScope } from '../contract/table.ts';
 import { toBase64Url } from '../core/encoding.ts';
 import type { Allowance } from '../core/ports.ts';
 import type { Key } from './table.ts';
@@ -20,16 +20,23 @@ export const keys = {
   token: (id: string): Key => key(`${entities.token}#${id}`, alone),
   flow: (id: Uint8Array): Key => key(`${entities.flow}#${toBase64Url(id)}`, alone),
   session: (id: Uint8Array): Key => key(`${entities.session}#${toBase64Url(id)}`, alone),
-  consent: (subject: string, clientId: string): Key =>
-    key(`${entities.consent}#${hash(JSON.stringify([subject, clientId]))}`, alone),
+  consent: (mac: Uint8Array): Key => key(`${entities.consent}#${toBase64Url(mac)}`, alone),
   pushedRequest: (id: Uint8Array): Key => key(`${entities.pushedRequest}#${toBase64Url(id)}`, alone),
-  limit: ({ scope, key: of }: Allowance): Key => key(`${entities.limit}#${scope}#${hash(of)}`, alone),
+  limit: ({ scope, key: of }: Pick<Allowance, 'scope' | 'key'>): Key => limitKey(scope, hash(of)),
+  /** An ISO 3166 country. */
+  smsCountry: (country: string): Key => limitKey('smsCountry', country),
+  /** A calendar day (UTC), in days since 1970. */
+  smsMoney: (day: number): Key => limitKey('smsMoney', String(day)),
   assertion: (clientId: string, jti: string): Key =>
     key(`${entities.assertion}#${hash(JSON.stringify([clientId, jti]))}`, alone),
 } as const;
 
 function key(pk: string, sk: string): Key {
   return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function limitKey(scope: LimitScope, of: string): Key {
+  return key(`${entities.limit}#${scope}#${of}`, alone);
 }
 
 /** Caller-chosen text becomes a key of fixed length and alphabet. */

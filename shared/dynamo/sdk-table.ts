@@ -26,6 +26,7 @@ export function sdkTable(client: DynamoDBClient, tableName: string): Table {
             TableName: tableName,
             Item: toSdk(item),
             ConditionExpression: condition,
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             ...(values ? { ExpressionAttributeValues: toSdk(values) } : {}),
           }),
         );

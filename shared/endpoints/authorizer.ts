@@ -1,8 +1,10 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Protection, Route } from '../contract/route.ts';
+import { StoreUnavailable } from '../core/errors.ts';
 import { baseUrlOf } from '../http/base-url.ts';
 import { type BearerOutcome, bearerFromHeader, bearerFromParameter, onlyBearer } from '../http/bearer.ts';
 import { errorFields, log } from '../http/log.ts';
+import { embeddedMetrics } from '../http/metrics.ts';
 import { type BearerPorts, type BearerToken, isRevoked, opens, readBearer } from './bearer-claims.ts';
 
 /** A route as the authorizer is told of it. */
@@ -47,15 +49,21 @@ export function loggedAuthorizer(authorize: AuthorizerHandler): AuthorizerHandle
       return await authorize(event);
     } catch (thrown) {
       const isRefusal = thrown instanceof Error && thrown.message === 'Unauthorized';
-      const fields = isRefusal ? {} : errorFields(thrown);
       log(isRefusal ? 'INFO' : 'ERROR', 'refused', {
         endpoint: 'authorizer',
         requestId: event.requestContext.requestId,
-        ...fields,
+        ...(isRefusal ? {} : faultFields(thrown)),
       });
       throw thrown;
     }
   };
+}
+
+/** Counts a fault, unless the table has counted it as its own, and tells what it was. */
+function faultFields(thrown: unknown): ReturnType<typeof errorFields> {
+  if (thrown instanceof StoreUnavailable) return errorFields(thrown.cause);
+  embeddedMetrics.count('Faults', 'unexpected');
+  return errorFields(thrown);
 }
 
 function checksRevocation(route: ProtectedRoute): boolean {

@@ -3,9 +3,11 @@ import type { Recipient } from '../core/channel.ts';
 import { type ClientAuthPorts, refuseClient } from '../core/client-refusal.ts';
 import { type Dialect, requireHome } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
+import { refuseReusedKey, requireRepetition } from '../core/idempotency-key.ts';
 import { identifierOf } from '../core/identifier.ts';
 import type { AuthSource, Client, MessageChoice } from '../core/model.ts';
-import { type OtpStart, startOtp } from '../core/otp.ts';
+import type { OtpStart, SpentBudget } from '../core/otp-sending.ts';
+import { startOtp } from '../core/otp-start.ts';
 import { isUsage, type OtpUsage } from '../core/otp-usage.ts';
 import type { Courier, Ports } from '../core/ports.ts';
 import { subscriberOf } from '../core/source-address.ts';
@@ -14,13 +16,32 @@ import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
 import { byDialect, type DialectRequest } from './by-dialect.ts';
 
+/** What is spent is the recipient's own, or the caller's, and not what all recipients share. */
+const ofRecipient: ReadonlySet<SpentBudget> = new Set<SpentBudget>([
+  'recipient',
+  'clientReserve',
+  'sourceAddress',
+  'publicSourceAddress',
+  'client',
+  'authSource',
+]);
+
 const parameters = { usage: 32, phone_number: 64, email: 320, auth_source_id: 128 } as const;
 type Params = Readonly<Partial<Record<keyof typeof parameters, string>>>;
 
 export type OtpSendPorts = ClientAuthPorts &
   Pick<
     Ports,
-    'entropy' | 'sendLimits' | 'challenges' | 'authSources' | 'users' | 'otpKeys' | 'sms' | 'email'
+    | 'entropy'
+    | 'metrics'
+    | 'sendLimits'
+    | 'smsBudgets'
+    | 'challenges'
+    | 'authSources'
+    | 'users'
+    | 'otpKeys'
+    | 'sms'
+    | 'email'
   >;
 
 export interface OtpSendSettings {
@@ -38,7 +59,7 @@ export function otpSendEndpoint(
   ports: OtpSendPorts,
 ): Handler {
   return byDialect('otp-send', dialects, async (request) => {
-    const { form, client } = await authenticatedForm(request, ports);
+    const { form, client, repetition } = await authenticatedForm(request, ports);
     requireHome(client, request.dialect, [request.dialect]);
     // A page has no secret to keep, so whoever reads it could ask for codes: only clients whose owner said so.
     if (client.tokenEndpointAuthMethod === 'none' && !client.publicOtpSend)
@@ -50,7 +71,11 @@ export function otpSendEndpoint(
     const courier = requireCourier(channel, ports);
     const recipient = requireRecipient(typed, courier, source);
     if (usage === 'signup' && !settings.enumerationProtection) await refuseKnown(recipient, ports);
-    const start = { client, courier, recipient, typed, ...codeOf(usage, source, request, channel) };
+    const start = {
+      ...{ client, courier, recipient, typed },
+      ...codeOf(usage, source, request, channel),
+      ...requireRepetition(repetition),
+    };
     return json(await send(start, request, ports));
   });
 }
@@ -122,6 +147,7 @@ function codeOf(
     binding: source ? loginBinding(source) : usage,
     message: source ? messageOf(source) : {},
     ...(limits ? { recipientLimits: limits } : {}),
+    ...(source ? { authSource: source.id } : {}),
   };
 }
 
@@ -161,10 +187,12 @@ async function send(
       );
     case 'limited':
       return refuse('slow_down', {
-        because: outcome.scope.endsWith('Quota') ? 'send-quota' : 'send-limit',
+        because: ofRecipient.has(outcome.budget) ? 'send-limit' : 'send-quota',
         channel,
-        retryAfter: outcome.retryAfter,
+        ...(outcome.retryAfter === undefined ? {} : { retryAfter: outcome.retryAfter }),
       });
+    case 'key-reused':
+      return refuseReusedKey();
     case 'undelivered':
       return refuse('temporarily_unavailable', {
         because: 'delivery-failed',

@@ -3,7 +3,7 @@ import type { Dialect } from '../core/dialect.ts';
 import { refuse } from '../core/errors.ts';
 import { liveHandle } from '../core/live-handle.ts';
 import type { Client, User } from '../core/model.ts';
-import { checkOtp } from '../core/otp.ts';
+import { type CheckPorts, checkOtp, noteProof, type Proof } from '../core/otp-check.ts';
 import type { OtpUsage } from '../core/otp-usage.ts';
 import type { Identifier, Ports } from '../core/ports.ts';
 import { contactOf } from '../core/sign-up.ts';
@@ -29,12 +29,9 @@ export interface ClaimedContact {
 }
 
 /** A recipient whose code was right; good once, by `spendContacts`. */
-export interface ProvenContact {
-  readonly recipient: Recipient;
-  readonly challenge: Uint8Array;
-}
+export type ProvenContact = Proof;
 
-export type ContactPorts = Pick<Ports, 'clock' | 'challenges' | 'otpKeys' | 'users' | 'recipients'>;
+export type ContactPorts = CheckPorts & Pick<Ports, 'users' | 'recipients'>;
 
 /** The claimed contacts of a request. Throws `invalid_request` for half of one, and for what is no such address. */
 export function requireContacts(sent: Parameters, ports: ContactPorts): readonly ClaimedContact[] {
@@ -85,16 +82,22 @@ async function prove(
   ports: ContactPorts,
 ): Promise<ProvenContact> {
   const handle = liveHandle(token, dialect, ports) ?? refuseToken(recipient);
-  const { clientId } = client;
-  const check = { clientId, handle, code, recipient, binding: usage, rotating: false };
-  const outcome = await checkOtp(check, ports);
+  const asked = { client, sender: 'client', binding: usage } as const;
+  const outcome = await checkOtp({ ...asked, handle, code, recipient, rotating: false }, ports);
   switch (outcome.kind) {
     case 'right':
-      return { recipient, challenge: outcome.challenge.id };
+      return outcome;
     case 'wrong':
     case 'expired':
       if (outcome.what === 'parameters') return refuseToken(recipient);
       return refuse('invalid_request', { because: 'contact-otp-refused', channel: recipient.channel });
+    case 'limited':
+      return refuse('slow_down', {
+        because: 'guess-limit',
+        channel: recipient.channel,
+        description: 'too many codes tried; try again later',
+        retryAfter: outcome.retryAfter,
+      });
     case 'exhausted':
     case 'refused':
       return refuseToken(recipient);
@@ -114,8 +117,10 @@ export async function spendContacts(
   { clientId }: Client,
   ports: ContactPorts,
 ): Promise<void> {
-  for (const { recipient, challenge } of proven) {
-    if (!(await ports.challenges.spend({ id: challenge, clientId }))) refuseToken(recipient);
+  for (const contact of proven) {
+    const { recipient, challenge } = contact;
+    if (!(await ports.challenges.spend({ id: challenge.id, clientId }))) refuseToken(recipient);
+    await noteProof(contact, ports);
   }
 }
 

@@ -26,12 +26,12 @@ export function tokenEndpoint<N extends GrantPorts>(
 ): Handler {
   return byDialect('token', dialects, async (request) => {
     const { issuer, context } = request;
-    const { form, client, dialect } = await authenticatedForm(request, ports);
+    const { form, client, dialect, repetition } = await authenticatedForm(request, ports);
     const { wire, grant } = requireGrant(form, { dialect, issuer, client }, grantTypes);
     const params = pick(form, grant.parameters, (name) => wireName(wire, name));
     const resources = authorizeResources(pick(form, { resource: maxResourceLength })['resource'], client);
     const terms = { client, dialect, issuer, ...narrowed(form, client, dialect) };
-    const result = await grant.authorize({ ...terms, wire, context, params, resources }, ports);
+    const result = await grant.authorize({ ...terms, wire, context, params, resources, repetition }, ports);
     return json(
       result.kind === 'challenge' ? result.body : await issueTokens(result.authorization, terms, ports),
     );

@@ -14,7 +14,7 @@ import { identifierOf } from '../core/identifier.ts';
 import { liveHandle } from '../core/live-handle.ts';
 import { claimGrant } from '../core/login.ts';
 import type { AuthSource, User } from '../core/model.ts';
-import { type CheckOutcome, checkOtp } from '../core/otp.ts';
+import { type CheckOutcome, checkOtp, noteProof, type Proof } from '../core/otp-check.ts';
 import type { GrantedScope } from '../core/scope.ts';
 import { signUpRecipient } from '../core/sign-up.ts';
 
@@ -59,11 +59,13 @@ export function otpTokenGrant(channel: Recipient['channel']): GrantType<Params, 
       const proven = await requireRightCode({ request, source, recipient, handle, code }, ports);
       const subject = await requireUser(proven.recipient, request, ports);
       const { challenge, recipient: to } = proven;
-      return claimGrant(
+      const result = await claimGrant(
         request,
-        { ...granted, id: challenge, method: to.channel, recipient: to.address, subject },
+        { ...granted, id: challenge.id, method: to.channel, recipient: to.address, subject },
         ports,
       );
+      await noteProof(proven, ports);
+      return result;
     },
   });
 }
@@ -90,14 +92,12 @@ interface Answer {
   readonly code: string;
 }
 
-async function requireRightCode(
-  answer: Answer,
-  ports: OtpTokenGrantPorts,
-): Promise<{ readonly challenge: Uint8Array; readonly recipient: Recipient }> {
+async function requireRightCode(answer: Answer, ports: OtpTokenGrantPorts): Promise<Proof> {
   const { request, source, recipient, handle, code } = answer;
   const outcome = await checkOtp(
     {
-      clientId: request.client.clientId,
+      client: request.client,
+      sender: 'client',
       handle,
       code,
       binding: loginBinding(source),
@@ -109,7 +109,7 @@ async function requireRightCode(
   if (await isUsed(outcome, handle, ports)) refuse('invalid_grant', { because: 'reference-refused' });
   switch (outcome.kind) {
     case 'right':
-      return { challenge: outcome.challenge.id, recipient: outcome.recipient };
+      return outcome;
     case 'wrong':
     case 'expired':
       return outcome.what === 'parameters'
@@ -117,6 +117,13 @@ async function requireRightCode(
         : refuse('invalid_grant', { because: outcome.kind === 'wrong' ? 'otp-wrong' : 'otp-expired' });
     case 'exhausted':
       return refuse('invalid_grant', { because: 'reference-refused' });
+    case 'limited':
+      return refuse('slow_down', {
+        because: 'guess-limit',
+        channel: source.channel,
+        description: 'too many codes tried; try again later',
+        retryAfter: outcome.retryAfter,
+      });
     case 'refused':
       // Genuine, but another client's: one of the parameters that must match.
       return refuseParameters();
@@ -140,6 +147,8 @@ function guessesBefore(outcome: CheckOutcome): number {
       return outcome.handle.generation - 1;
     case 'expired':
       return outcome.challenge?.attempts ?? 0;
+    case 'limited':
+      return outcome.handle.generation - 1;
     case 'exhausted':
     case 'refused':
       return 0;

@@ -7,12 +7,16 @@ import {
   type GrantResult,
   type GrantType,
   type OtpGrantPorts,
+  type Repetition,
   requireParam,
 } from '../core/grant.ts';
+import { refuseReusedKey, requireRepetition } from '../core/idempotency-key.ts';
 import { chooseLocale } from '../core/locale.ts';
 import { claimGrant } from '../core/login.ts';
 import type { Challenge, MessageChoice } from '../core/model.ts';
-import { checkOtp, type StartOutcome, startOtp } from '../core/otp.ts';
+import { checkOtp, noteProof } from '../core/otp-check.ts';
+import type { OtpStart, StartOutcome } from '../core/otp-sending.ts';
+import { startOtp } from '../core/otp-start.ts';
 import type { Claims, Courier } from '../core/ports.ts';
 import { authorizeScope, type GrantedScope, parseScope } from '../core/scope.ts';
 import { subscriberOf } from '../core/source-address.ts';
@@ -82,7 +86,8 @@ async function send(request: Request, courier: Courier, ports: OtpGrantPorts): P
     });
   }
   const message = requireMessage(request, courier);
-  const outcome = await start(request, { courier, recipient, typed, message }, ports);
+  const repetition = requireRepetition(request.repetition);
+  const outcome = await start(request, { courier, recipient, typed, message, ...repetition }, ports);
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'challenge', body: challengeBody(outcome.handle, courier, request, ports) };
@@ -90,8 +95,10 @@ async function send(request: Request, courier: Courier, ports: OtpGrantPorts): P
       return refuse('slow_down', {
         because: 'send-limit',
         description: 'too many messages; try again later',
-        retryAfter: outcome.retryAfter,
+        ...(outcome.retryAfter === undefined ? {} : { retryAfter: outcome.retryAfter }),
       });
+    case 'key-reused':
+      return refuseReusedKey();
     case 'undelivered':
       return refuse('temporarily_unavailable', {
         because: 'delivery-failed',
@@ -117,9 +124,16 @@ function nounOf(courier: Courier): string {
 function requireMessage({ params, client }: Request, courier: Courier): MessageChoice {
   const { message_title: title, message_body: body, ui_locales: uiLocales } = params;
   const text = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) };
+  const isOwn = title !== undefined || body !== undefined;
+  if (isOwn && client.tokenEndpointAuthMethod === 'none') {
+    refuse('invalid_request', {
+      because: 'text-refused',
+      description: 'a client without a secret cannot send a text of its own',
+    });
+  }
   const complaint = courier.channel.checkText(text);
   if (complaint !== undefined) refuse('invalid_request', { because: 'text-refused', description: complaint });
-  if (client.uiLocalesRequired && uiLocales === undefined && title === undefined && body === undefined) {
+  if (client.uiLocalesRequired && uiLocales === undefined && !isOwn) {
     refuse('invalid_request', { because: 'locale-missing', description: 'ui_locales is missing' });
   }
   const locale =
@@ -131,7 +145,7 @@ function requireMessage({ params, client }: Request, courier: Courier): MessageC
 
 function start(
   request: Request,
-  what: { courier: Courier; recipient: Recipient; typed: string; message: MessageChoice },
+  what: Pick<OtpStart, 'courier' | 'recipient' | 'typed' | 'message' | keyof Repetition>,
   ports: OtpGrantPorts,
 ): Promise<StartOutcome> {
   const { client, dialect, context } = request;
@@ -161,7 +175,8 @@ async function judge(
   const recipient = readRecipient(request.params.recipient ?? handle.typed, courier);
   const outcome = await checkOtp(
     {
-      clientId: request.client.clientId,
+      client: request.client,
+      sender: 'client',
       handle,
       code,
       binding,
@@ -173,7 +188,7 @@ async function judge(
   switch (outcome.kind) {
     case 'right': {
       const { challenge, recipient: proven } = outcome;
-      return claimGrant(
+      const result = await claimGrant(
         request,
         {
           ...scope,
@@ -184,6 +199,8 @@ async function judge(
         },
         ports,
       );
+      await noteProof(outcome, ports);
+      return result;
     }
     case 'wrong':
       return refuse('invalid_grant', {
@@ -201,6 +218,13 @@ async function judge(
       });
     case 'exhausted':
       return refuse('invalid_grant', { because: 'otp-wrong' });
+    case 'limited':
+      return refuse('slow_down', {
+        because: 'guess-limit',
+        description: 'too many codes tried; try again later',
+        retryAfter: outcome.retryAfter,
+        ...referenceTo(outcome.handle, request, ports),
+      });
     case 'refused':
       return refuse('invalid_grant', { because: 'reference-refused' });
   }

@@ -79,6 +79,8 @@ function codeProblem(problem: CodeProblem, { triesLeft }: CodePage, texts: PageT
       return texts.problems.codeExpired;
     case 'too-many-tries':
       return texts.problems.tooManyTries;
+    case 'guess-limit':
+      return texts.problems.guessLimit(waitIn(texts.locale, problem.retryAfter));
     case 'send-limit':
     case 'delivery-failed':
       return sendProblem(problem, texts);

@@ -20,6 +20,8 @@ export type CodeProblem =
   | { readonly kind: 'code-wrong' }
   | { readonly kind: 'code-expired' }
   | { readonly kind: 'too-many-tries' }
+  /** Every guess at the recipient's codes is used up, whatever code they are at; `retryAfter` is in seconds. */
+  | { readonly kind: 'guess-limit'; readonly retryAfter: number }
   | SendProblem;
 
 /** What was wrong with a user name and a password. `retryAfter` is in seconds. */

@@ -98,6 +98,7 @@ export interface PageTexts {
     readonly codeExpired: string;
     readonly tooManyTries: string;
     readonly passwordWrong: string;
+    readonly guessLimit: (wait: string) => string;
     readonly passwordLimit: (wait: string) => string;
   };
 }

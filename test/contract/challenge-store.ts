@@ -3,10 +3,12 @@ import type { Challenge } from '../../shared/core/model.ts';
 import type { ChallengeStore, ChargeOutcome, Guess } from '../../shared/core/ports.ts';
 import { startOfTests as now } from '../support/clock.ts';
 
-const id = new Uint8Array(16).fill(1);
-const mac = new Uint8Array(32).fill(2);
+/** The challenge that these tests are about, and the guess at it. */
+export const id = new Uint8Array(16).fill(1);
+export const mac = new Uint8Array(32).fill(2);
 
-function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
+/** A challenge that is as it was opened, but for what is overridden. */
+export function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
   return {
     id,
     clientId: 'app',
@@ -14,6 +16,9 @@ function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
     recipientMac: new Uint8Array(32).fill(3),
     binding: 'login:sms-login',
     codeMac: new Uint8Array(32).fill(4),
+    pepperVersion: 2,
+    requestMac: new Uint8Array(32).fill(5),
+    issuedAt: now * 1000 + 7,
     expiresAt: now + 600,
     maxAttempts: 5,
     attempts: 0,
@@ -22,11 +27,16 @@ function challengeWith(overrides: Partial<Challenge> = {}): Challenge {
   };
 }
 
-function guessWith(overrides: Partial<Guess> = {}): Guess {
+/** A guess at it. */
+export function guessWith(overrides: Partial<Guess> = {}): Guess {
   return { id, clientId: 'app', mac, now, ...overrides };
 }
 
-const charged = (challenge: Challenge, attempts: number): ChargeOutcome => ({
+/** What a charge gives, after so many. */
+export const charged = (
+  challenge: Challenge,
+  attempts: number,
+): Extract<ChargeOutcome, { kind: 'charged' }> => ({
   kind: 'charged',
   challenge: { ...challenge, attempts, lastGuess: { mac, at: now } },
 });
@@ -41,9 +51,10 @@ export function challengeStoreContract(make: () => Promise<ChallengeStore>): voi
       expect(await store.charge(guessWith({ generation: 1 }))).toEqual(charged(challengeWith(), 2));
     });
 
-    it('keeps a challenge without texts of the caller', async () => {
+    it('keeps a challenge without texts of the caller, and without a key of the request', async () => {
       const store = await make();
-      const plain = challengeWith({ message: {}, channel: 'email' });
+      const { requestMac: _, ...rest } = challengeWith({ message: {}, channel: 'email' });
+      const plain: Challenge = rest;
       await store.open(plain);
       expect(await store.charge(guessWith())).toEqual(charged(plain, 1));
     });
@@ -158,54 +169,92 @@ export function challengeStoreContract(make: () => Promise<ChallengeStore>): voi
       expect((await store.charge(guessWith())).kind).toBe('charged');
     });
 
-    it('keeps the first challenge of an id', async () => {
+    it('keeps the first challenge of an id, and shows it as it stands to whoever comes second', async () => {
       const store = await make();
-      await store.open(challengeWith());
-      await store.open(challengeWith({ codeMac: new Uint8Array(32).fill(9) }));
+      expect(await store.open(challengeWith())).toEqual({ kind: 'opened' });
+      const second = challengeWith({ codeMac: new Uint8Array(32).fill(9) });
+      expect(await store.open(second)).toEqual({ kind: 'there', challenge: challengeWith() });
       expect(await store.charge(guessWith())).toEqual(charged(challengeWith(), 1));
+      expect(await store.open(second)).toEqual({
+        kind: 'there',
+        challenge: charged(challengeWith(), 1).challenge,
+      });
     });
-  });
-}
 
-/** What holds on top where a lost answer makes the SDK send a write twice; the store's every write is. */
-export function resentChallengeStoreContract(make: () => Promise<ChallengeStore>): void {
-  describe('a challenge store whose writes are sent twice', () => {
-    it('charges an honest guess once', async () => {
+    it('is opened by one of twenty concurrent callers, and all others see that one', async () => {
+      const store = await make();
+      const codeMacs = Array.from({ length: 20 }, (_, nth) => new Uint8Array(32).fill(nth));
+      const outcomes = await Promise.all(codeMacs.map((codeMac) => store.open(challengeWith({ codeMac }))));
+      const winner = outcomes.findIndex(({ kind }) => kind === 'opened');
+      const there = { kind: 'there', challenge: challengeWith({ codeMac: codeMacs[winner] ?? mac }) };
+      expect(outcomes).toEqual(outcomes.map((_, nth) => (nth === winner ? { kind: 'opened' } : there)));
+    });
+
+    it('that was released takes no guess, and is opened anew by one caller, as new', async () => {
       const store = await make();
       await store.open(challengeWith());
-      expect(await store.charge(guessWith({ generation: 0 }))).toEqual(charged(challengeWith(), 1));
+      expect(await store.release(challengeWith(), now)).toBe(true);
+      expect((await store.charge(guessWith())).kind).toBe('refused');
+      const second = challengeWith({ codeMac: new Uint8Array(32).fill(9), issuedAt: now * 1000 + 60_000 });
+      expect(await store.open(second)).toEqual({ kind: 'opened' });
+      const third = challengeWith({ codeMac: new Uint8Array(32).fill(10) });
+      expect(await store.open(third)).toEqual({ kind: 'there', challenge: second });
+      expect(await store.charge(guessWith())).toEqual(charged(second, 1));
     });
 
-    it('charges the last guess too', async () => {
+    it('that has taken the place of a released one is not released in its name', async () => {
       const store = await make();
-      await store.open(challengeWith({ maxAttempts: 1 }));
-      expect(await store.charge(guessWith({ generation: 0 }))).toEqual(
-        charged(challengeWith({ maxAttempts: 1 }), 1),
-      );
+      const [first, second] = [challengeWith(), challengeWith({ issuedAt: now * 1000 + 8 })];
+      await store.open(first);
+      await store.release(first, now);
+      await store.open(second);
+      expect(await store.release(first, now)).toBe(true);
+      const third = challengeWith({ codeMac: new Uint8Array(32).fill(9) });
+      expect(await store.open(third)).toEqual({ kind: 'there', challenge: second });
+      expect(await store.charge(guessWith())).toEqual(charged(second, 1));
     });
 
-    it('retires once', async () => {
+    it('is found as it stands, until it is released', async () => {
+      const store = await make();
+      expect(await store.find(id)).toBeUndefined();
+      await store.open(challengeWith());
+      expect(await store.find(id)).toEqual(challengeWith());
+      await store.release(challengeWith(), now);
+      expect(await store.find(id)).toBeUndefined();
+      const second = challengeWith({ issuedAt: now * 1000 + 8 });
+      await store.open(second);
+      await store.charge(guessWith());
+      expect(await store.find(id)).toEqual(charged(second, 1).challenge);
+    });
+
+    it('that a guess was charged to is not released, and goes on', async () => {
       const store = await make();
       await store.open(challengeWith());
-      const late = { id, clientId: 'app', generation: 0, now: now + 600 };
-      expect(await store.retire(late)).toBe(true);
-      expect(await store.retire(late)).toBe(false);
+      await store.charge(guessWith());
+      expect(await store.release(challengeWith(), now)).toBe(false);
+      const { challenge } = charged(challengeWith(), 1);
+      const second = challengeWith({ codeMac: new Uint8Array(32).fill(9) });
+      expect(await store.open(second)).toEqual({ kind: 'there', challenge });
+      expect(await store.charge(guessWith())).toEqual(charged(challengeWith(), 2));
     });
 
-    it('is spent once', async () => {
-      const store = await make();
-      await store.open(challengeWith());
-      expect(await store.spend({ id, clientId: 'app' })).toBe(true);
-      expect(await store.spend({ id, clientId: 'app' })).toBe(false);
+    it('is released or guessed at, never both, when both come at once', async () => {
+      for (let nth = 0; nth < 10; nth += 1) {
+        const store = await make();
+        await store.open(challengeWith());
+        const [released, guess] = await Promise.all([
+          store.release(challengeWith(), now),
+          store.charge(guessWith()),
+        ]);
+        expect(guess.kind).toBe(released ? 'refused' : 'charged');
+      }
     });
 
-    it('never charges more than it holds where references do not rotate', async () => {
+    it('releases nothing that is not there', async () => {
       const store = await make();
-      await store.open(challengeWith());
-      const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.charge(guessWith())));
-      const count = outcomes.filter(({ kind }) => kind === 'charged').length;
-      expect(count).toBeLessThanOrEqual(5);
-      expect(count).toBeGreaterThan(0);
+      expect(await store.release(challengeWith(), now)).toBe(true);
+      expect(await store.find(id)).toBeUndefined();
+      expect(await store.charge(guessWith())).toEqual({ kind: 'refused' });
     });
   });
 }

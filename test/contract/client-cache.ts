@@ -37,6 +37,21 @@ export function clientCacheContract(makeTable: () => Promise<Table>): void {
       expect(counting.requests()).toBe(2);
     });
 
+    it('are read again where they are not what they should be, as often as an unknown one', async () => {
+      const { counting, store, table } = await setUp(makeTable);
+      await write(table, clientWith());
+      await store.find('app');
+      await write(table, clientWith({ clientName: 'changed' }));
+      const isChanged = ({ clientName }: Client) => clientName === 'changed';
+      expect(await store.find('app', isChanged)).toEqual(clientWith({ clientName: 'changed' }));
+      expect(counting.requests()).toBe(2);
+      expect(await store.find('app', isChanged)).toEqual(clientWith({ clientName: 'changed' }));
+      expect(counting.requests()).toBe(2);
+      await store.find('app', () => false);
+      await store.find('nobody', () => false);
+      expect(counting.requests()).toBe(4);
+    });
+
     it('are never remembered as unknown', async () => {
       const { store, table } = await setUp(makeTable);
       expect(await store.find('app')).toBeUndefined();

@@ -38,6 +38,7 @@ const sent: SentCode = {
   typed: '040 123 4567',
   channel: 'sms',
   issuedAt: now * 1_000 + 7,
+  terms: { standing: 'client', prepaid: true, known: true },
 };
 
 function flowWith(overrides: Partial<Flow> = {}): Flow {

@@ -18,6 +18,7 @@ import { flowStoreContract } from './flow-store.ts';
 import { grantStoreContract } from './grant-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { pushedRequestStoreContract } from './pushed-request-store.ts';
+import { sendClaimContract } from './send-claims.ts';
 import { sendLimitContract } from './send-limits.ts';
 import { sessionStoreContract } from './session-store.ts';
 import { userStoreContract } from './user-store.ts';
@@ -33,6 +34,7 @@ describe('in the memory of the tests', () => {
   codeRedemptionContract(async () => memoryGrantStore());
   keyStoreContract(async () => memoryKeyStore());
   pushedRequestStoreContract(async () => memoryPushedRequestStore());
+  sendClaimContract(async (limits, clock) => memorySendLimits(limits, clock));
   sendLimitContract(async (limits, clock) => memorySendLimits(limits, clock));
   sessionStoreContract(async () => memorySessionStore());
   userStoreContract(async () => memoryUserStore());

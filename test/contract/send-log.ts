@@ -5,7 +5,7 @@ import { numbers } from '../../shared/dynamo/item.ts';
 import { keys } from '../../shared/dynamo/keys.ts';
 import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';
 import type { Table } from '../../shared/dynamo/table.ts';
-import { testClock } from '../support/clock.ts';
+import { startOfTests, testClock } from '../support/clock.ts';
 import { countingTable } from './counting-table.ts';
 
 const address: Allowance = { scope: 'sourceAddress', key: '198.51.100.7' };
@@ -95,6 +95,69 @@ export function sendLogContract(makeTable: () => Promise<Table>): void {
       const spent = outcomes.filter(({ kind }) => kind === 'spent').length;
       expect(spent).toBeGreaterThan(0);
       expect(spent).toBeLessThanOrEqual(3);
+    });
+
+    it('costs one request for a claim, also for one that is repeated or refused', async () => {
+      const { clock, log, table } = await setUp(makeTable);
+      const at = clock.milliseconds();
+      const claim = { scope: 'recipient', key: 'r1', sender: 'app', at, nonce: new Uint8Array(16) } as const;
+      const kinds = [];
+      for (const request of [1, 1, 2]) {
+        const repeat = { request: new Uint8Array(32).fill(request), window: 10 };
+        kinds.push((await log.claim({ ...claim, repeat })).kind);
+      }
+      expect([kinds, table.requests()]).toEqual([['claimed', 'repeated', 'limited'], 3]);
+    });
+
+    it('of a recipient is kept for 90 days after the last message, for the clients that have proven it', async () => {
+      const { clock, log, table } = await setUp(makeTable);
+      await log.claim({
+        ...recipient,
+        ...{ scope: 'recipient', sender: 'app' },
+        at: clock.milliseconds(),
+        nonce: new Uint8Array(16),
+      });
+      const item = await table.get(keys.limit(recipient));
+      expect(item?.['ttl']).toEqual({ N: String(clock.seconds() + 90 * 86_400) });
+    });
+
+    it.each([
+      ['TTL has removed the log', undefined, 1],
+      ['others move it each time', { sent: { L: [{ N: String(startOfTests * 1000) }] } }, 6],
+    ])('gives up to give back where %s', async (_case, item, requests) => {
+      const made = await makeTable();
+      let isClaimed = false;
+      const table = countingTable({
+        ...made,
+        update: async (update) =>
+          isClaimed ? { held: false, ...(item ? { item } : {}) } : made.update(update),
+      });
+      const log = dynamoSendLog(table, defaultSendLimits, testClock());
+      const outcome = await log.spend(recipient);
+      isClaimed = true;
+      if (outcome.kind === 'spent') await outcome.giveBack();
+      expect([outcome.kind, table.requests() - 1]).toEqual(['spent', requests]);
+    });
+
+    it('is cut by one of several claims that come at once, and takes no more than the limits', async () => {
+      const { clock, log } = await setUp(makeTable);
+      const limits = [{ count: 3, seconds: 10 }];
+      const claim = (nth: number) =>
+        log.claim({
+          ...{ scope: 'recipient', key: 'r1', sender: 'app', at: clock.milliseconds() },
+          nonce: new Uint8Array(16).fill(nth),
+          ...{ limits, repeat: { request: new Uint8Array(32).fill(nth), window: 10 } },
+        });
+      for (let nth = 0; nth < 133; nth += 1) {
+        clock.advance(10);
+        await claim(nth);
+      }
+      clock.advance(10);
+      const outcomes = await Promise.all(Array.from({ length: 20 }, (_, nth) => claim(200 + (nth % 4))));
+      const claimed = outcomes.filter(({ kind }) => kind === 'claimed').length;
+      expect(claimed).toBeGreaterThan(0);
+      expect(claimed).toBeLessThanOrEqual(3);
+      expect((await log.recall({ scope: 'recipient', key: 'r1' })).times.length).toBe(100 + claimed);
     });
 
     it('is removed when its longest window is over', async () => {

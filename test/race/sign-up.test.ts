@@ -26,7 +26,8 @@ async function usersOf(cloud: TestCloud): Promise<number> {
 
 forEachDynamo((cloud) => {
   describe('races for one account', () => {
-    it('make one user of 100 parallel first logins of one number, each with its own code', async () => {
+    // As many as there are guesses for strangers at once: the next test goes on from there.
+    it('make one user of four parallel first logins of one number, each with its own code', async () => {
       const source = newSource('sms-often', 'sms', {
         default_region: 'CN',
         valid_for: 300,
@@ -36,10 +37,14 @@ forEachDynamo((cloud) => {
       await registerSource(cloud, source);
       const members = { phone_number: nextMobile(), auth_source_id: source.id };
       const codes: Sent[] = [];
-      while (codes.length < 100) codes.push(await sent(cloud, members));
+      while (codes.length < 4) {
+        codes.push(await sent(cloud, members));
+        // The same request sooner is given the same code's reference again.
+        cloud.advance(11);
+      }
 
       const before = await usersOf(cloud);
-      const replies = await crowd(100, (nth) =>
+      const replies = await crowd(4, (nth) =>
         redeem(cloud, {
           grant_type: grants.sms,
           ...webCredentials,

@@ -16,6 +16,6 @@ export async function codePortsOf({ endpoints, now, outputs, table }: TestCloud)
     entropy: nodeEntropy,
     clients: dynamoClientStore(table, clock),
     grants: dynamoGrantStore(table),
-    refreshKeys: await openKeyring('refresh', table, keyUnwrapper),
+    refreshKeys: await openKeyring('refresh', { table, unwrapper: keyUnwrapper, clock }),
   };
 }

@@ -52,6 +52,11 @@ export function forEachDynamo(name: string, suite: (makeTable: () => Promise<Tes
   }
 }
 
+/** The same on dynalite alone: for what does not depend on the engine. */
+export function onDynalite(name: string, suite: (makeTable: () => Promise<TestTable>) => void): void {
+  describe(`${name} on ${engines.dynalite.name}`, () => suite(tablesOf(engines.dynalite.start)));
+}
+
 /** Starts the engine before the tests of the suite that calls it, and ends it after them. */
 function tablesOf(start: () => Promise<Engine>): () => Promise<TestTable> {
   let running: { readonly engine: Engine; readonly client: DynamoDBClient } | undefined;

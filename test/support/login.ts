@@ -13,6 +13,9 @@ export interface Started {
   readonly scope: string;
 }
 
+/** What a login by SMS sends beside what differs. */
+export const smsLogin = { grantType: smsGrant, scope: 'openid' } as const;
+
 export interface LoginOptions extends Calling {
   readonly channel?: 'sms' | 'email';
   readonly username?: string;

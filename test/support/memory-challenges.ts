@@ -6,11 +6,30 @@ import type { ChallengeStore, Guess } from '../../shared/core/ports.ts';
 export function memoryChallengeStore(): ChallengeStore & { readonly contents: Map<string, Challenge> } {
   const contents = new Map<string, Challenge>();
   const spent = new Set<string>();
+  const released = new Set<string>();
   return {
     contents,
     async open(challenge) {
       const name = toBase64Url(challenge.id);
-      if (!contents.has(name)) contents.set(name, challenge);
+      const there = contents.get(name);
+      const isFree = released.delete(name) || !there;
+      if (!isFree) return { kind: 'there', challenge: there };
+      spent.delete(name);
+      contents.set(name, challenge);
+      return { kind: 'opened' };
+    },
+    async find(id) {
+      const name = toBase64Url(id);
+      return released.has(name) ? undefined : contents.get(name);
+    },
+    async release({ id, issuedAt }) {
+      const name = toBase64Url(id);
+      const challenge = contents.get(name);
+      if (challenge?.issuedAt !== issuedAt || released.has(name)) return true;
+      if (challenge.attempts > 0) return false;
+      released.add(name);
+      contents.set(name, { ...challenge, attempts: challenge.maxAttempts });
+      return true;
     },
     async charge(guess) {
       const name = toBase64Url(guess.id);

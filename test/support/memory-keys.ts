@@ -5,6 +5,7 @@ import { josePublicKeys } from '../../shared/crypto/jose-public-keys.ts';
 import { joseSigner } from '../../shared/crypto/jose-signer.ts';
 import { publicJwkOf } from '../../shared/crypto/jwk.ts';
 import { hmacKeyring } from '../../shared/crypto/keyring.ts';
+import { systemClock } from '../../shared/runtime/clock.ts';
 
 // Made once for each process: RSA keys take a moment.
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -40,5 +41,5 @@ export function testPublicKeys(clock: Clock): PublicKeys {
 
 /** A keyring over one new secret. */
 export function testKeyring(): Keyring {
-  return hmacKeyring([{ version: 1, secret: new Uint8Array(randomBytes(64)) }]);
+  return hmacKeyring([{ version: 1, usableFrom: 0, secret: new Uint8Array(randomBytes(64)) }], systemClock);
 }

@@ -1,7 +1,8 @@
-import type { KeyStore, WrappedSecret } from '../../shared/core/key-custodian.ts';
+import type { KeyStore } from '../../shared/core/key-custodian.ts';
 import type { KeySet } from '../../shared/core/key-set.ts';
 import type { Client } from '../../shared/core/model.ts';
 import type { AssertionStore, ClientStore } from '../../shared/core/ports.ts';
+import type { WrappedSecret } from '../../shared/core/secret-versions.ts';
 
 /** Clients by id. */
 export function memoryClientStore(clients: readonly Client[]): ClientStore {
@@ -37,6 +38,11 @@ export function memoryKeyStore(): KeyStore {
     readSecret: async (purpose) => secrets.get(purpose),
     async createSecret(secret) {
       if (secrets.has(secret.purpose)) return false;
+      secrets.set(secret.purpose, secret);
+      return true;
+    },
+    async writeSecret(secret) {
+      if (secrets.get(secret.purpose)?.revision !== secret.revision - 1) return false;
       secrets.set(secret.purpose, secret);
       return true;
     },

@@ -42,9 +42,11 @@ import { apiClient, clientWith } from './memory-fixtures.ts';
 import { memoryFlowStore } from './memory-flows.ts';
 import { memoryGrantStore } from './memory-grants.ts';
 import { testKeyring, testPublicKeys, testSigner } from './memory-keys.ts';
+import { memoryMetrics } from './memory-metrics.ts';
 import { memoryPushedRequestStore } from './memory-pushed-requests.ts';
-import { memorySendLimits } from './memory-send-limits.ts';
+import { limitsIn, memorySendLimits } from './memory-send-limits.ts';
 import { memorySessionStore } from './memory-sessions.ts';
+import { budgetsIn, memorySmsBudgets } from './memory-sms-budgets.ts';
 import { memoryAuthSourceStore, memoryUserStore } from './memory-users.ts';
 
 export const baseUrl = 'https://login.example.com';
@@ -96,6 +98,8 @@ export function world(options: WorldOptions = {}) {
     users: memory.users,
     pushedRequests: memory.pushedRequests,
     sessions: memory.sessions,
+    metrics: memory.metrics,
+    smsBudgets: memory.smsBudgets,
     fetch: answer,
     post,
     ...flows(post, messages),
@@ -118,12 +122,14 @@ function memoryPorts(clock: TestClock, messages: SentMessage[], options: WorldOp
   return {
     clock,
     entropy: nodeEntropy,
+    metrics: memoryMetrics(),
+    ...budgetsIn(memorySmsBudgets()),
     clients: memoryClientStore(options.clients ?? [clientWith(), apiClient]),
     // What KMS would unwrap stands here unwrapped.
     clientSecrets: { open: async ({ wrappedSecret }: Client) => wrappedSecret },
     assertions: memoryAssertionStore(),
     assertionVerifier: joseAssertions,
-    sendLimits: memorySendLimits(defaultSendLimits, clock),
+    ...limitsIn(memorySendLimits(defaultSendLimits, clock)),
     challenges: memoryChallengeStore(),
     authSources: memoryAuthSourceStore(options.sources ?? []),
     users: memoryUserStore(options.users),

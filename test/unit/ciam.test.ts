@@ -31,10 +31,11 @@ describe('the ciam dialect', () => {
   });
 
   it('makes no token of a code without a key', () => {
-    const none = { current: 1, mac: () => undefined };
+    const none = { current: 1, first: 1, versions: [1], mac: () => undefined };
     const [id, secret] = [new Uint8Array(16), new Uint8Array(32)];
-    const handle = { id, secret, generation: 0, typed: '', issuedAt: 0 };
-    expect(() => ciam.encodeReference(handle, none, web)).toThrow('the keyring has no current key');
+    const terms = { standing: 'stranger', prepaid: true, known: false } as const;
+    const handle = { id, secret, generation: 0, typed: '', issuedAt: 0, terms };
+    expect(() => ciam.encodeReference(handle, none, web)).toThrow('the keyring has no version 1');
   });
 });
 

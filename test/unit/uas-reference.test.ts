@@ -11,6 +11,7 @@ const handle: ChallengeHandle = {
   generation: 3,
   typed: '040 123 45 67 ä',
   issuedAt: startOfTests * 1000 + 789,
+  terms: { standing: 'client', prepaid: true, known: true },
 };
 const keys = testKeyring();
 const reference = encodeReference(handle, keys, clientWith());
@@ -88,7 +89,7 @@ describe('a reference', () => {
   });
 
   it('is not made without a key', () => {
-    const none = { current: 1, mac: () => undefined };
-    expect(() => encodeReference(handle, none, clientWith())).toThrow('the keyring has no current key');
+    const none = { current: 1, first: 1, versions: [1], mac: () => undefined };
+    expect(() => encodeReference(handle, none, clientWith())).toThrow('the keyring has no version 1');
   });
 });

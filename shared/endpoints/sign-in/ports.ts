@@ -10,7 +10,12 @@ export type SignInPorts = AnswerPorts &
     Ports,
     | 'clients'
     | 'challenges'
+    | 'metrics'
     | 'sendLimits'
+    | 'guessLimits'
+    | 'passwordLimits'
+    | 'smsBudgets'
+    | 'verifiedCodes'
     | 'flows'
     | 'consents'
     | 'pushedRequests'

@@ -6,6 +6,7 @@ import { requireCredentials, requirePasswordUser } from '../../core/password-log
 import { consentMarks } from '../../core/sign-in.ts';
 import { subscriberOf } from '../../core/source-address.ts';
 import { orReturn } from './authorize.ts';
+import { knownDeviceCookie } from './device.ts';
 import { type CodeOutcome, checkCode, isSentTo, sendCode } from './prove.ts';
 import { requireActive, subjectOf, subjectOfRecipient } from './subject.ts';
 import { offersPassword, type Problem, pageLocale } from './view.ts';
@@ -42,9 +43,10 @@ async function send(typed: string, sent: Sent, from: FlowStep): Promise<Response
   const { visit, signIn, browserSecret, desk } = sent;
   requireOpen(sent);
   const locale = pageLocale(visit.request, signIn.request, desk.settings);
-  const outcome = await sendCode(typed, { visit, signIn, browserSecret, locale }, desk.ports);
-  if (outcome.kind !== 'code') return showStep(sent, outcome, from);
   const isResent = from.kind === 'code';
+  const once = isResent ? {} : { flowId: sent.flow.id };
+  const outcome = await sendCode(typed, { visit, signIn, browserSecret, locale, ...once }, desk.ports);
+  if (outcome.kind !== 'code') return showStep(sent, outcome, from);
   return moveTo({ kind: 'code', sent: { ...outcome.sent, isResent } }, sent);
 }
 
@@ -55,7 +57,9 @@ const takeCode: Step = async (sent) => {
   const code = sent.form.get('code') ?? '';
   const outcome = await checkCode(code, step.sent, { signIn, browserSecret }, desk.ports);
   if (outcome.kind === 'refused') return askAgain(outcome, step.sent, sent);
-  return signedIn(await provenBy(outcome.recipient, sent), sent);
+  const response = await signedIn(await provenBy(outcome.recipient, sent), sent);
+  response.headers.append('set-cookie', knownDeviceCookie(sent.visit.request, outcome.recipient, desk.ports));
+  return response;
 };
 
 /** Whom a recipient proved. Where that is nobody who may sign in, its code is used up all the same: whoever comes back to the flow is asked for another recipient. */

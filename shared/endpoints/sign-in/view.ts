@@ -24,7 +24,7 @@ export interface PageSettings {
   readonly brand: Brand;
   readonly locales: readonly string[];
   readonly defaultLocale: string;
-  /** Messages that one recipient may be sent, where the dialect does not say. */
+  /** Messages that one recipient may be sent. */
   readonly recipientLimits: readonly RateLimit[];
 }
 
@@ -228,7 +228,7 @@ function codePage(
     expiresAt,
     isResent: sent.isResent === true && sent.generation === 0,
     ...deadCode(triesLeft, isLate),
-    resendAt: issuedAt + secondsBetween(signIn.dialect.recipientLimits[sent.channel] ?? recipientLimits),
+    resendAt: issuedAt + secondsBetween(recipientLimits),
   } as const;
 }
 

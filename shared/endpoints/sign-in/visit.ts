@@ -46,7 +46,7 @@ export async function answered(
     logRefusal(endpoint, refusal, visit.context);
     return refusal instanceof AuthorizationError
       ? sendError(refusal, visit, desk)
-      : errorPage(kindOf(refusal), visit, desk, { status: refusal.status });
+      : errorPage(kindOf(refusal), visit, desk, { status: refusal.status, ...waitOf(refusal) });
   }
 }
 
@@ -96,16 +96,27 @@ function kindOf({ detail, status }: Refusal): ErrorKind {
   return kinds.get(detail.because) ?? (status >= 500 ? 'unavailable' : 'generic');
 }
 
+function waitOf({ detail: { retryAfter } }: Refusal): { readonly retryAfter?: number } {
+  return retryAfter === undefined ? {} : { retryAfter };
+}
+
+interface ErrorAnswer {
+  readonly status?: number;
+  readonly backTo?: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
 function errorPage(
   error: ErrorKind,
   visit: Visit,
   desk: PageDesk,
-  { status = 400, backTo }: { readonly status?: number; readonly backTo?: string } = {},
+  { status = 400, backTo, ...wait }: ErrorAnswer = {},
 ): Promise<Response> {
   const { requestId } = visit.context;
   return show(
     { kind: 'error', error, requestId, ...(backTo === undefined ? {} : { backTo }) },
-    { ...showingFor(visit, desk), status },
+    { ...showingFor(visit, desk), status, ...wait },
   );
 }
 

@@ -45,7 +45,7 @@ export function showFlow(sent: Sent): Promise<Response> {
 }
 
 function statusOf({ kind }: Problem): number {
-  if (kind === 'send-limit' || kind === 'password-limit') return 429;
+  if (kind === 'send-limit' || kind === 'guess-limit' || kind === 'password-limit') return 429;
   return kind === 'delivery-failed' ? 503 : 400;
 }
 

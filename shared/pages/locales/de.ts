@@ -134,6 +134,7 @@ export const german: PageTexts = {
     codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
     tooManyTries: 'Zu viele falsche Codes. Fordern Sie einen neuen an.',
     passwordWrong: 'Der Benutzername oder das Passwort ist nicht richtig.',
+    guessLimit: (wait) => `Zu viele falsche Codes. Versuchen Sie es ${wait} erneut.`,
     passwordLimit: (wait) => `Zu viele falsche Passwörter. Versuchen Sie es ${wait} erneut.`,
   },
 };

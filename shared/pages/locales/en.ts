@@ -131,6 +131,7 @@ export const english: PageTexts = {
     codeExpired: 'This code has expired. Ask for a new one.',
     tooManyTries: 'Too many wrong codes. Ask for a new one.',
     passwordWrong: 'The user name or the password is not right.',
+    guessLimit: (wait) => `Too many wrong codes. Try again ${wait}.`,
     passwordLimit: (wait) => `Too many wrong passwords. Try again ${wait}.`,
   },
 };

@@ -136,6 +136,7 @@ export const spanish: PageTexts = {
     codeExpired: 'Este código ha caducado. Pida uno nuevo.',
     tooManyTries: 'Demasiados códigos incorrectos. Pida uno nuevo.',
     passwordWrong: 'El nombre de usuario o la contraseña no son correctos.',
+    guessLimit: (wait) => `Demasiados códigos incorrectos. Inténtelo de nuevo ${wait}.`,
     passwordLimit: (wait) => `Demasiadas contraseñas incorrectas. Inténtelo de nuevo ${wait}.`,
   },
 };

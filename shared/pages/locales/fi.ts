@@ -135,6 +135,7 @@ export const finnish: PageTexts = {
     codeExpired: 'Koodi on vanhentunut. Pyydä uusi.',
     tooManyTries: 'Liian monta väärää koodia. Pyydä uusi.',
     passwordWrong: 'Käyttäjätunnus tai salasana ei ole oikein.',
+    guessLimit: (wait) => `Liian monta väärää koodia. Yritä uudelleen ${wait}.`,
     passwordLimit: (wait) => `Liian monta väärää salasanaa. Yritä uudelleen ${wait}.`,
   },
 };

@@ -137,6 +137,7 @@ export const french: PageTexts = {
     codeExpired: 'Ce code a expiré. Demandez-en un nouveau.',
     tooManyTries: 'Trop de codes erronés. Demandez-en un nouveau.',
     passwordWrong: 'Le nom d’utilisateur ou le mot de passe est incorrect.',
+    guessLimit: (wait) => `Trop de codes erronés. Réessayez ${wait}.`,
     passwordLimit: (wait) => `Trop de mots de passe erronés. Réessayez ${wait}.`,
   },
 };

@@ -133,6 +133,7 @@ export const swedish: PageTexts = {
     codeExpired: 'Koden har gått ut. Be om en ny.',
     tooManyTries: 'För många felaktiga koder. Be om en ny.',
     passwordWrong: 'Användarnamnet eller lösenordet är inte rätt.',
+    guessLimit: (wait) => `För många felaktiga koder. Försök igen ${wait}.`,
     passwordLimit: (wait) => `För många felaktiga lösenord. Försök igen ${wait}.`,
   },
 };

@@ -130,6 +130,7 @@ export const chinese: PageTexts = {
     codeExpired: '验证码已过期，请重新获取。',
     tooManyTries: '错误次数过多，请重新获取验证码。',
     passwordWrong: '用户名或密码不正确。',
+    guessLimit: (wait) => `验证码错误次数过多，请在${wait}再试。`,
     passwordLimit: (wait) => `密码错误次数过多，请在${wait}再试。`,
   },
 };

@@ -49,14 +49,14 @@ describe('a signed call', () => {
   it('gives up after three tries, with the status and the name of the error', async () => {
     const busy = [400, 'ThrottlingException'] as const;
     expect(await callAgainst(busy, busy, busy)).toEqual({
-      outcome: 'Error: kms answered Decrypt with 400 ThrottlingException',
+      outcome: 'ThrottlingException: kms answered Decrypt with 400 ThrottlingException',
       asked: 3,
     });
   });
 
   it('is not tried again when the answer would be the same', async () => {
     expect(await callAgainst([400, 'AccessDeniedException'])).toEqual({
-      outcome: 'Error: kms answered Decrypt with 400 AccessDeniedException',
+      outcome: 'AccessDeniedException: kms answered Decrypt with 400 AccessDeniedException',
       asked: 1,
     });
   });

@@ -155,7 +155,7 @@ describe('an assertion signed with a registered key', () => {
     ]);
     const request = { authorization: undefined, form, rule: 'one-way', audiences: [issuer] } as const;
     await authenticateClient(request, ports);
-    expect(asked).toEqual([now + 120]);
+    expect(asked).toEqual([now + 720]);
   });
 
   it.each([

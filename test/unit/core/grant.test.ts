@@ -13,6 +13,7 @@ const request: GrantRequest<'recipient' | 'scope'> = {
   wire: smsWire,
   issuer: 'https://login.example.com/uas',
   context: { baseUrl: 'https://login.example.com', sourceAddress: '198.51.100.7', requestId: 'r' },
+  repetition: {},
   lifetimes: uas.lifetimes,
   resources: [],
   params: { scope: 'openid' },

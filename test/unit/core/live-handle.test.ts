@@ -13,6 +13,7 @@ function setUp() {
     generation: 0,
     typed: '',
     issuedAt: ports.clock.milliseconds(),
+    terms: { standing: 'device', prepaid: true, known: false } as const,
   };
   const reference = ciam.encodeReference(handle, ports.otpKeys, web);
   return { ports, handle, reference };

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Challenge } from '../../../shared/core/model.ts';
-import { checkOtp, type OtpCheck, startOtp } from '../../../shared/core/otp.ts';
+import { checkOtp, type OtpCheck } from '../../../shared/core/otp-check.ts';
+import { startOtp } from '../../../shared/core/otp-start.ts';
 import { startOfTests as now } from '../../support/clock.ts';
 import { wrongCode } from '../../support/memory-courier.ts';
+import { clientWith } from '../../support/memory-fixtures.ts';
 import { binding, code, handle, recipient, setUp, started } from './otp-setting.ts';
+
+const other = clientWith({ clientId: 'other' });
 
 /** What is in the table after one wrong guess. */
 function chargedOnce(challenge: Challenge | undefined) {
@@ -13,7 +17,7 @@ function chargedOnce(challenge: Challenge | undefined) {
 describe('a code', () => {
   it('is right once it is the one that was sent', async () => {
     const { check, stored } = await started();
-    expect(await check()).toEqual({ kind: 'right', challenge: stored(), recipient });
+    expect(await check()).toEqual({ kind: 'right', challenge: stored(), recipient, isNews: true });
     expect(chargedOnce(stored())).toEqual({ attempts: 1, at: now });
   });
 
@@ -42,7 +46,7 @@ describe('a code', () => {
     expect(chargedOnce(stored())).toEqual({ attempts: 1, at: now });
   });
 
-  const parameters = { clientId: 'app', handle, code, binding };
+  const parameters = { client: clientWith(), sender: 'client', handle, code, binding } as const;
   const claims: readonly (readonly [string, Omit<OtpCheck, 'rotating'>])[] = [
     ['the recipient is another', { ...parameters, recipient: { ...recipient, address: '+358401234568' } }],
     [
@@ -90,12 +94,12 @@ describe('a code', () => {
 
   it('is refused for another client, before and after it expired, even as an exact retry', async () => {
     const { check, clock, stored } = await started();
-    expect(await check({ clientId: 'other' })).toEqual({ kind: 'refused' });
+    expect(await check({ client: other })).toEqual({ kind: 'refused' });
     expect(stored()?.attempts).toBe(0);
     await check();
-    expect(await check({ clientId: 'other' })).toEqual({ kind: 'refused' });
+    expect(await check({ client: other })).toEqual({ kind: 'refused' });
     clock.advance(600);
-    expect(await check({ clientId: 'other', handle: { ...handle, generation: 1 } })).toEqual({
+    expect(await check({ client: other, handle: { ...handle, generation: 1 } })).toEqual({
       kind: 'refused',
     });
   });
@@ -116,11 +120,10 @@ describe('a code', () => {
   });
 
   it('is refused where the store would not charge it for a reason that does not show', async () => {
-    const { check, ports, stored } = await started();
+    const { check, given, ports, stored } = await started();
     const challenge = stored();
     if (!challenge) throw new Error('there is no challenge');
     const challenges = { ...ports.challenges, charge: async () => ({ kind: 'refused', challenge }) as const };
-    const given = { clientId: 'app', handle, code, recipient, binding, rotating: true };
     expect(await checkOtp(given, { ...ports, challenges })).toEqual({ kind: 'refused' });
     expect((await check()).kind).toBe('right');
   });
@@ -177,7 +180,7 @@ describe('the same guess at the same reference again', () => {
   it('is right again when it was: whether that is a login, the claim decides', async () => {
     const { check, stored } = await started();
     await check();
-    expect(await check()).toEqual({ kind: 'right', challenge: stored(), recipient });
+    expect(await check()).toEqual({ kind: 'right', challenge: stored(), recipient, isNews: true });
     expect(stored()?.attempts).toBe(1);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { email } from '../../../shared/channels/email.ts';
 import { sms } from '../../../shared/channels/sms.ts';
 import { toBase64Url } from '../../../shared/core/encoding.ts';
-import { recipientMac, startOtp } from '../../../shared/core/otp.ts';
-import type { SendLimitStore } from '../../../shared/core/ports.ts';
+import { recipientMac } from '../../../shared/core/otp-macs.ts';
+import { startOtp } from '../../../shared/core/otp-start.ts';
 import { startOfTests as now } from '../../support/clock.ts';
 import { fakeCourier, type SentMessage } from '../../support/memory-courier.ts';
 import { clientWith } from '../../support/memory-fixtures.ts';
@@ -26,6 +26,8 @@ describe('starting a one-time password', () => {
       binding,
       recipientMac: recipientMac(recipient, ports.otpKeys),
       codeMac: stored()?.codeMac,
+      pepperVersion: 1,
+      issuedAt: now * 1000,
       expiresAt: now + 600,
       maxAttempts: 5,
       attempts: 0,
@@ -47,7 +49,7 @@ describe('starting a one-time password', () => {
     const inbox: SentMessage[] = [];
     const courier = fakeCourier(email, inbox);
     const message = { title: 'Hello', body: 'Use {0}' };
-    await startOtp({ ...start, courier, message }, ports);
+    await startOtp({ ...start, courier, message }, setUp().ports);
     expect(inbox[0]?.message.subject).toBe('Hello');
     expect(inbox[0]?.message.text).toBe('Use 1234 5678');
   });
@@ -103,9 +105,13 @@ describe('starting a one-time password', () => {
   ] as const)(
     'stops at the %s, before the recipient, and gives address and client theirs back',
     async (scope, channel) => {
-      const { challenges, limits, messages, ports, start } = setUp({ [scope]: 6 });
+      const { challenges, limits, messages, ports, start } = setUp({ refusals: { [scope]: 6 } });
       const courier = { ...start.courier, channel };
-      expect(await startOtp({ ...start, courier }, ports)).toEqual({ kind: 'limited', scope, retryAfter: 6 });
+      expect(await startOtp({ ...start, courier }, ports)).toEqual({
+        kind: 'limited',
+        budget: scope,
+        retryAfter: 6,
+      });
       expect(limits.spent.map((allowance) => allowance.scope)).toEqual(['sourceAddress', 'client']);
       expect([...limits.givenBack].sort()).toEqual(['client', 'sourceAddress']);
       expect([messages, challenges.contents.size]).toEqual([[], 0]);
@@ -113,66 +119,62 @@ describe('starting a one-time password', () => {
   );
 
   it('stops at the address of a public client', async () => {
-    const { limits, messages, ports, start } = setUp({ publicSourceAddress: 5 });
+    const { limits, messages, ports, start } = setUp({ refusals: { publicSourceAddress: 5 } });
     const client = clientWith({ tokenEndpointAuthMethod: 'none' });
-    const limited = { kind: 'limited', scope: 'publicSourceAddress', retryAfter: 5 };
+    const limited = { kind: 'limited', budget: 'publicSourceAddress', retryAfter: 5 };
     expect(await startOtp({ ...start, client }, ports)).toEqual(limited);
     expect([limits.givenBack, messages]).toEqual([['sourceAddress'], []]);
     expect((await startOtp(start, ports)).kind).toBe('sent');
   });
 
   it('stops at the address, and leaves everybody else alone', async () => {
-    const { challenges, limits, messages, ports, start } = setUp({ sourceAddress: 7 });
-    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', scope: 'sourceAddress', retryAfter: 7 });
+    const { challenges, limits, messages, ports, start } = setUp({ refusals: { sourceAddress: 7 } });
+    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', budget: 'sourceAddress', retryAfter: 7 });
     expect([limits.spent, messages, challenges.contents.size]).toEqual([[], [], 0]);
   });
 
   it('stops at the client, before the recipient', async () => {
-    const { challenges, limits, messages, ports, start } = setUp({ client: 8 });
-    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', scope: 'client', retryAfter: 8 });
+    const { challenges, limits, messages, ports, start } = setUp({ refusals: { client: 8 } });
+    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', budget: 'client', retryAfter: 8 });
     expect(limits.spent.map(({ scope }) => scope)).toEqual(['sourceAddress']);
     expect([messages, challenges.contents.size]).toEqual([[], 0]);
   });
 
   it('stops at the recipient, sends nothing, and gives the others their message back', async () => {
-    const { limits, messages, ports, start } = setUp({ recipient: 9 });
-    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', scope: 'recipient', retryAfter: 9 });
+    const { limits, messages, ports, start } = setUp({ refusals: { recipient: 9 } });
+    expect(await startOtp(start, ports)).toEqual({ kind: 'limited', budget: 'recipient', retryAfter: 9 });
     expect([...limits.givenBack].sort()).toEqual(['client', 'smsQuota', 'sourceAddress']);
     expect(messages).toEqual([]);
   });
 
   it('gives the allowances of a message back that could not be delivered', async () => {
     const cause = new Error('no route');
-    const { limits, ports, start } = setUp({}, { kind: 'failed', cause });
+    const { limits, ports, start } = setUp({ delivery: () => ({ kind: 'failed', cause }) });
     expect(await startOtp(start, ports)).toEqual({ kind: 'undelivered', cause });
     expect([...limits.givenBack].sort()).toEqual(['client', 'recipient', 'smsQuota', 'sourceAddress']);
   });
 
-  it('gives back only to the recipient what the provider would not send to it', async () => {
+  it('gives nothing back to who asks for a recipient that the provider does not send to', async () => {
     const cause = new Error('opted out');
-    const { limits, ports, start } = setUp({}, { kind: 'rejected', cause });
+    const { limits, ports, start } = setUp({ delivery: () => ({ kind: 'rejected', cause }) });
     expect(await startOtp(start, ports)).toEqual({ kind: 'undelivered', cause });
-    expect(limits.givenBack).toEqual(['recipient']);
+    expect(limits.givenBack).toEqual([]);
   });
 
-  it('uses up nothing of the recipient when the challenge cannot be written', async () => {
+  it('uses up nothing when the challenge cannot be written', async () => {
     const { limits, messages, ports, start } = setUp();
     const challenges = { ...ports.challenges, open: () => Promise.reject(new Error('outage')) };
     await expect(startOtp(start, { ...ports, challenges })).rejects.toThrow('outage');
-    expect([limits.givenBack, messages]).toEqual([['recipient'], []]);
-    const none = setUp({ recipient: 9 });
-    await expect(startOtp(none.start, { ...none.ports, challenges })).rejects.toThrow('outage');
-    expect(none.limits.givenBack).toEqual([]);
+    expect([...limits.givenBack].sort()).toEqual(['client', 'recipient', 'smsQuota', 'sourceAddress']);
+    expect(messages).toEqual([]);
+    const none = setUp({ refusals: { recipient: 9 } });
+    expect((await startOtp(none.start, { ...none.ports, challenges })).kind).toBe('limited');
+    expect([...none.limits.givenBack].sort()).toEqual(['client', 'smsQuota', 'sourceAddress']);
   });
 
   it('fails as the allowance does', async () => {
-    const { messages, ports, start } = setUp();
-    const failing: SendLimitStore = {
-      spend: ({ scope }) =>
-        scope === 'recipient'
-          ? Promise.reject(new Error('throttled'))
-          : Promise.resolve({ kind: 'spent', giveBack: async () => undefined }),
-    };
+    const { limits, messages, ports, start } = setUp();
+    const failing = { ...limits.store, claim: () => Promise.reject(new Error('throttled')) };
     await expect(startOtp(start, { ...ports, sendLimits: failing })).rejects.toThrow('throttled');
     expect(messages).toEqual([]);
   });
@@ -192,7 +194,7 @@ describe('starting a one-time password', () => {
 describe('a keyring without its current key', () => {
   it('stops everything', async () => {
     const { ports, start } = setUp();
-    const otpKeys = { current: 1, mac: () => undefined };
+    const otpKeys = { current: 1, first: 1, versions: [1], mac: () => undefined };
     await expect(startOtp(start, { ...ports, otpKeys })).rejects.toThrow('the keyring has no current key');
   });
 });

@@ -24,8 +24,8 @@ function setUp() {
       return store.findById(id);
     },
   };
-  const sendLimits = memorySendLimits(defaultSendLimits, clock);
-  const ports = { users, sendLimits, entropy: nodeEntropy, refreshKeys: testKeyring() };
+  const passwordLimits = memorySendLimits(defaultSendLimits, clock);
+  const ports = { users, passwordLimits, entropy: nodeEntropy, refreshKeys: testKeyring() };
   const logIn = (username: string, password: string, subscriber = '198.51.100.7') =>
     requirePasswordUser(requireCredentials(username, password), subscriber, ports);
   return { logIn, reads, clock };

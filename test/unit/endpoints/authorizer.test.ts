@@ -3,10 +3,12 @@ import { authorizer, loggedAuthorizer, type ProtectedRoute } from '../../../shar
 import { authorizerEvent, type PresentedToken, requestContext } from '../../lambda/events.ts';
 import { ciamWorld } from '../../support/ciam.ts';
 import { testSigner } from '../../support/memory-keys.ts';
-import { logLines } from '../../support/memory-log.ts';
+import { logLines, metricLines } from '../../support/memory-log.ts';
+import { printedMetrics } from '../../support/printed-metrics.ts';
 import { asApp, baseUrl, issuer, revocationUrl, type World, world } from '../../support/world.ts';
 
 const logged = logLines();
+const printed = metricLines();
 
 const whoami: ProtectedRoute = { method: 'GET', path: '/resource/whoami', scopes: ['openid'] };
 const notes: ProtectedRoute = { method: 'POST', path: '/resource/notes', scopes: ['api'], audience: ['api'] };
@@ -268,6 +270,7 @@ describe('the log of the authorizer', () => {
       isTimed: true,
     });
     expect(logged).toHaveLength(2);
+    expect(printedMetrics(printed)).toEqual(['Faults unexpected']);
   });
 
   it('has nothing of a request that was let through', async () => {

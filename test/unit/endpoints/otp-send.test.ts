@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { email } from '../../../shared/channels/email.ts';
 import { sms } from '../../../shared/channels/sms.ts';
+import { defaultSendLimits } from '../../../shared/contract/environment.ts';
 import { asWeb, ciamWorld, emailSource, frozen, lastOtp, smsSource, spa, web } from '../../support/ciam.ts';
 import { fakeCourier } from '../../support/memory-courier.ts';
 import { logLines } from '../../support/memory-log.ts';
+import { memorySendLimits } from '../../support/memory-send-limits.ts';
+import { memorySmsBudgets } from '../../support/memory-sms-budgets.ts';
 import { basic, outcomeOf } from '../../support/world.ts';
 
 const bySms = { phone_number: '0401234567', auth_source_id: 'sms-login' };
@@ -191,8 +194,9 @@ describe('limits', () => {
   });
 
   it('name e-mail where it is that', async () => {
-    const { send } = ciamWorld();
+    const { send, clock } = ciamWorld();
     await send(byEmail);
+    clock.advance(10);
     expect(await outcomeOf(send(byEmail))).toEqual(badRequest('email_rate_limit_exceeded'));
   });
 
@@ -201,13 +205,13 @@ describe('limits', () => {
     ['email', byEmail, 'insufficient_email_quota'],
   ] as const)('tell that the quota of %s is used up', async (channel, members, error) => {
     const { send, messages } = ciamWorld({
-      ports: {
-        sendLimits: {
-          spend: async ({ scope }) =>
-            scope === `${channel}Quota`
-              ? { kind: 'limited', retryAfter: 7 }
-              : { kind: 'spent', giveBack: async () => undefined },
-        },
+      ports: (clock) => {
+        const limits = memorySendLimits(defaultSendLimits, clock);
+        const spend: typeof limits.spend = async (allowance) =>
+          allowance.scope === `${channel}Quota`
+            ? { kind: 'limited', retryAfter: 7 }
+            : limits.spend(allowance);
+        return { sendLimits: { ...limits, spend } };
       },
     });
     const refused = await send(members);
@@ -215,6 +219,63 @@ describe('limits', () => {
     expect(await outcomeOf(refused)).toEqual(badRequest(error));
     expect(messages).toEqual([]);
   });
+});
+
+describe('budgets of SMS', () => {
+  it.each([
+    [{ budget: 'country-hour', retryAfter: 42 }, '42'],
+    [{ budget: 'price-unknown' }, null],
+  ] as const)('answer as a used-up quota where it is %o', async (refusal, retryAfter) => {
+    const smsBudgets = memorySmsBudgets(() => ({ kind: 'refused', ...refusal }));
+    const { send, messages, metrics } = ciamWorld({ ports: { smsBudgets } });
+    const refused = await send(bySms);
+    expect(refused.headers.get('retry-after')).toBe(retryAfter);
+    expect(await outcomeOf(refused)).toEqual(badRequest('insufficient_sms_quota'));
+    expect(metrics.counted).toEqual(new Map([[`BudgetSpent ${refusal.budget}`, 1]]));
+    expect((await send(byEmail)).status).toBe(200);
+    expect(messages.map(({ recipient }) => recipient.channel)).toEqual(['email']);
+  });
+});
+
+describe('the same request again', () => {
+  it('within ten seconds is given the first answer, byte for byte, and nothing more is sent', async () => {
+    const { send, clock, messages } = ciamWorld();
+    const first = await outcomeOf(send(bySms));
+    clock.advance(9.999);
+    expect(await outcomeOf(send(bySms))).toEqual(first);
+    expect(messages).toHaveLength(1);
+    clock.advance(0.001);
+    expect(await outcomeOf(send(bySms))).toEqual(
+      badRequest('sms_rate_limit_exceeded', 'SMS rate limit exceeded for same phone number'),
+    );
+  });
+
+  it('under its Idempotency-Key is given the first answer for as long as the challenge is kept', async () => {
+    const { send, clock, messages } = ciamWorld();
+    const keyed = { ...asWeb, 'idempotency-key': '"6ba7b810-9dad-11d1-80b4-00c04fd430c8"' };
+    const first = await outcomeOf(send(bySms, keyed));
+    expect(first).toEqual({ status: 200, body: { otp_token: otpToken } });
+    clock.advance(59);
+    expect(await outcomeOf(send(bySms, keyed))).toEqual(first);
+    expect(await outcomeOf(send({ ...bySms, phone_number: '0401234568' }, keyed))).toEqual(
+      badRequest('invalid_request', 'Idempotency-Key was sent with another request before'),
+    );
+    expect(messages).toHaveLength(1);
+  });
+
+  it.each(['', 'short', 'x'.repeat(15), 'x'.repeat(256), 'with blanks in between', 'ünïcödé-öööööööö'])(
+    'is not known by an Idempotency-Key such as %j',
+    async (key) => {
+      const { send, messages } = ciamWorld();
+      expect(await outcomeOf(send(bySms, { ...asWeb, 'idempotency-key': key }))).toEqual(
+        badRequest(
+          'invalid_request',
+          'Idempotency-Key must have 16 to 255 visible characters, as a UUID has',
+        ),
+      );
+      expect(messages).toEqual([]);
+    },
+  );
 });
 
 describe('delivery', () => {

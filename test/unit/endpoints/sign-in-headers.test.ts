@@ -121,7 +121,10 @@ describe('the headers', () => {
       ),
     ).toEqual([
       [`__Host-latchkey-browser=…; ${attributes}`],
-      [`__Host-latchkey-session=…; Max-Age=2592000; ${attributes}`],
+      [
+        `__Host-latchkey-session=…; Max-Age=2592000; ${attributes}`,
+        `__Host-latchkey-device=…; Max-Age=34560000; ${attributes}`,
+      ],
     ]);
   });
 

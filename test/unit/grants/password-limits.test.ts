@@ -144,14 +144,14 @@ describe('guessing from one address', () => {
   });
 
   it('is counted for all addresses of an IPv6 subscriber together', async () => {
-    const sendLimits = new Map<string, ReturnType<typeof memorySendLimits>>();
+    const passwordLimits = new Map<string, ReturnType<typeof memorySendLimits>>();
     const from = (sourceAddress: string) =>
       passwordWorld({
         sourceAddress,
         ports: (clock) => {
-          const limits = sendLimits.get('shared') ?? memorySendLimits(defaultSendLimits, clock);
-          sendLimits.set('shared', limits);
-          return { sendLimits: limits };
+          const limits = passwordLimits.get('shared') ?? memorySendLimits(defaultSendLimits, clock);
+          passwordLimits.set('shared', limits);
+          return { passwordLimits: limits };
         },
       });
     const [one, other, third] = [from('2001:db8::1'), from('2001:db8::2'), from('2001:db8:0:1::1')];

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, type RefusalDetail, refuse } from '../../../shared/core/errors.ts';
+import { type ErrorCode, type RefusalDetail, refuse, StoreUnavailable } from '../../../shared/core/errors.ts';
 import { uas } from '../../../shared/dialects/uas.ts';
 import { empty, guarded, json, publicJson } from '../../../shared/http/respond.ts';
-import { logLines } from '../../support/memory-log.ts';
+import { logLines, metricLines } from '../../support/memory-log.ts';
+import { printedMetrics } from '../../support/printed-metrics.ts';
 
 const logged = logLines();
+const printed = metricLines();
 const request = new Request('https://login.example.com/uas/oauth2/token', { method: 'POST' });
 const context = { baseUrl: 'https://login.example.com', sourceAddress: '198.51.100.7', requestId: 'r-1' };
 
@@ -16,6 +18,7 @@ async function told(response: Response) {
   };
 }
 
+const uasAlways = () => uas;
 const notStored = { 'cache-control': 'no-store', pragma: 'no-cache' };
 const notStoredJson = { 'content-type': 'application/json', ...notStored };
 
@@ -124,6 +127,28 @@ describe('a guarded endpoint', () => {
       hasStack: true,
     });
     expect(logged.join('')).not.toContain('0401234567');
+  });
+
+  it('tells that the table does not answer, and when to come back; the table has counted it', async () => {
+    const handler = guarded('token', uasAlways, async () => {
+      throw new StoreUnavailable(new RangeError('quotes 0401234567'));
+    });
+    expect(await told(await handler(request, context))).toEqual({
+      status: 503,
+      headers: { ...notStoredJson, 'retry-after': '2' },
+      body: '{"error":"temporarily_unavailable","error_description":"not available at the moment; try again"}',
+    });
+    expect(lastLine()).toMatchObject({ level: 'ERROR', because: 'store-unavailable', error: 'RangeError' });
+    expect(printed).toEqual([]);
+  });
+
+  it('counts what nobody expected as a fault, and no refusal', async () => {
+    await refusing('invalid_client', { because: 'client-secret-wrong' });
+    await refusing('temporarily_unavailable', { because: 'delivery-failed' });
+    expect(printed).toEqual([]);
+    await refusing('temporarily_unavailable', { because: 'unexpected' });
+    await guarded('token', uasAlways, () => Promise.reject(new TypeError()))(request, context);
+    expect(printedMetrics(printed)).toEqual(['Faults unexpected', 'Faults unexpected']);
   });
 
   it('answers a fault of ours without a word about it', async () => {
