@@ -2,12 +2,14 @@ import { Validations } from 'aws-cdk-lib';
 import type { FunctionName } from '../shared/contract/functions.ts';
 import type { EndpointFunction } from './constructs/endpoint-function.ts';
 import type { RouteApi } from './constructs/rest-api.ts';
+import type { SmsDefences } from './constructs/sms-defences.ts';
 
 /** What cdk-nag looks at. */
 interface Acknowledged {
   readonly api: RouteApi;
   readonly functions: Iterable<EndpointFunction>;
   readonly tracing: boolean;
+  readonly smsDefences: SmsDefences | undefined;
 }
 
 const emailFinding = {
@@ -21,6 +23,21 @@ const tracingFinding = {
   reason: 'X-Ray has no resource to name: xray:PutTraceSegments and xray:PutTelemetryRecords take * alone.',
 };
 
+const deliveryLogs =
+  'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/<AWS::Region>/<AWS::AccountId>/DirectPublishToPhoneNumber';
+
+const smsFindings = [
+  ...[`${deliveryLogs}:*`, `${deliveryLogs}/Failure:*`].map((group) => ({
+    id: `AwsSolutions-IAM5[Resource::${group}]`,
+    reason: 'The streams of one log group, whose name SNS chooses; it names the streams itself.',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'The SMS attributes of SNS and the default protect configuration are the account’s: IAM knows no resource for them.',
+  },
+];
+
 const apiFindings = [
   {
     id: 'AwsSolutions-APIG2',
@@ -30,7 +47,7 @@ const apiFindings = [
   {
     id: 'AwsSolutions-APIG3',
     reason:
-      'A web ACL costs money each month and its rules are the owner’s to choose; it attaches to the stage. Throttling and send limits stand without it.',
+      'A web ACL costs money each month, so the setting waf adds it. Throttling and send limits stand without it.',
   },
   {
     id: 'AwsSolutions-COG4',
@@ -74,8 +91,9 @@ const openFunctions: Partial<Record<FunctionName, string>> = {
 };
 
 /** Acknowledges what cdk-nag finds and we mean, each with its reason. Whatever else it finds fails `cdk synth`. */
-export function acknowledgeFindings({ api, functions, tracing }: Acknowledged): void {
+export function acknowledgeFindings({ api, functions, smsDefences, tracing }: Acknowledged): void {
   Validations.of(api).acknowledge(...apiFindings);
+  if (smsDefences) Validations.of(smsDefences).acknowledge(...smsFindings);
   for (const [{ function: name }, method] of api.methods) {
     const reason = openFunctions[name];
     if (reason !== undefined) Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason });

@@ -7,18 +7,22 @@ import { acknowledgeFindings } from './acknowledged.ts';
 import { BearerAuthorizer } from './constructs/bearer-authorizer.ts';
 import { provide, type Resources, setEnvironment } from './constructs/capabilities.ts';
 import { CustomDomain } from './constructs/custom-domain.ts';
+import { addDefences } from './constructs/defences.ts';
 import { EndpointFunction } from './constructs/endpoint-function.ts';
 import { addOutputs } from './constructs/outputs.ts';
 import { RouteApi } from './constructs/rest-api.ts';
 import { addStore, type Store } from './constructs/store.ts';
 import { type LatchkeyStackProps, type Settings, withDefaults } from './props.ts';
 import { SettingsError } from './settings-error.ts';
+import { requireWholeBudgets } from './sms-budgets.ts';
 
 /** Latchkey: one table, one function an endpoint, one REST API. Needs neither account nor network to synthesize. */
 export class LatchkeyStack extends Stack {
   constructor(scope: Construct, id: string, props: LatchkeyStackProps) {
     super(scope, id, props);
     requireWholeDomain(props);
+    requireWholeDefences(props);
+    requireWholeBudgets(props);
     warnAboutSilence(this, props);
     const settings = withDefaults(props);
     const { publicUrl, baseUrl } = addAddresses(this, props);
@@ -47,8 +51,16 @@ export class LatchkeyStack extends Stack {
       wrappingKeyArn: store.wrappingKey.keyArn,
       authorizerArn: authorizer.lambda.functionArn,
       domainTarget: addDomain(this, props, routeApi.api)?.target,
+      emailFrom: props.emailFrom,
+      smsCountries: props.smsCountries,
     });
-    acknowledgeFindings({ api: routeApi, functions: endpoints.values(), tracing: settings.tracing });
+    const smsDefences = addDefences(this, settings, routeApi.api);
+    acknowledgeFindings({
+      api: routeApi,
+      functions: endpoints.values(),
+      tracing: settings.tracing,
+      smsDefences,
+    });
   }
 }
 
@@ -56,6 +68,20 @@ function requireWholeDomain({ domainName, certificateArn }: LatchkeyStackProps):
   if ((domainName === undefined) !== (certificateArn === undefined)) {
     throw new SettingsError(
       `domainName is ${domainName ?? 'not set'} and certificateArn is ${certificateArn ?? 'not set'}: set both, or neither`,
+    );
+  }
+}
+
+/** Settings of the account's SMS that would block all of them, or do nothing. */
+function requireWholeDefences({ smsCountries, smsDefences, smsMonthlyLimit }: LatchkeyStackProps): void {
+  if (smsDefences && smsCountries.length === 0) {
+    throw new SettingsError(
+      'smsDefences is true and smsCountries is empty: that would block every SMS of the account; list the countries, or set smsDefences to false',
+    );
+  }
+  if (!smsDefences && smsMonthlyLimit !== undefined) {
+    throw new SettingsError(
+      `smsMonthlyLimit is ${smsMonthlyLimit} and smsDefences is not true, which sets it: set both, or neither`,
     );
   }
 }

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { brandingForm, brandingSchema } from './branding.ts';
 import type { LatchkeyStackProps } from './props.ts';
 import { SettingsError } from './settings-error.ts';
+import { smsBudgetsForm, smsBudgetsSchema } from './sms-budgets.ts';
 
 // `cdk deploy -c name=value` gives every value as text, cdk.json gives JSON: both are understood.
 const asText = v.pipe(v.string(), v.trim());
@@ -36,6 +37,7 @@ const sendLimits = v.strictObject({
   passwordUser: rateLimits(100),
   sourceAddress: rateLimits(anyNumber),
   client: rateLimits(anyNumber),
+  authSource: rateLimits(anyNumber),
   publicSourceAddress: rateLimits(anyNumber),
   smsQuota: rateLimits(anyNumber),
   emailQuota: rateLimits(anyNumber),
@@ -73,6 +75,7 @@ const schemas = {
   defaultRegion: country,
   defaultLocale: matching(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/),
   sendLimits: v.union([sendLimits, v.pipe(v.string(), v.parseJson(), sendLimits)]),
+  smsBudgets: smsBudgetsSchema,
   enumerationProtection: flag,
   branding: brandingSchema,
   blockedEmailDomains: listOf(v.pipe(asText, v.toLowerCase(), v.regex(new RegExp(`^${domain}$`)))),
@@ -83,6 +86,13 @@ const schemas = {
   throttleRate: positive,
   throttleBurst: positive,
   reservedConcurrency: positive,
+  waf: v.picklist(['off', 'count', 'block']),
+  // The least and the most that WAF takes.
+  wafRate: v.pipe(positive, v.minValue(10), v.maxValue(2_000_000_000)),
+  smsDefences: flag,
+  smsProtectMode: v.picklist(['allow', 'monitor', 'filter']),
+  smsMonthlyLimit: positive,
+  alarmTopicArn: matching(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/),
   sampleResource: flag,
 };
 
@@ -103,7 +113,8 @@ const allowed: Readonly<Record<SettingName, string>> = {
   defaultRegion: 'an ISO 3166 country code such as FI',
   defaultLocale: 'a language tag such as en',
   sendLimits:
-    'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, smsQuota, emailQuota and passwordSourceAddress',
+    'JSON such as {"recipient":[{"count":1,"seconds":60}],"smsQuota":[{"count":1000,"seconds":86400}]}, of recipient and passwordUser (counts of 100 at most), sourceAddress, publicSourceAddress, client, authSource, smsQuota, emailQuota and passwordSourceAddress',
+  smsBudgets: smsBudgetsForm,
   enumerationProtection: 'true or false',
   branding: brandingForm,
   blockedEmailDomains: 'a list of domains such as example.com,example.net',
@@ -115,6 +126,12 @@ const allowed: Readonly<Record<SettingName, string>> = {
   throttleRate: 'a whole number of requests a second',
   throttleBurst: 'a whole number of requests',
   reservedConcurrency: 'a whole number of concurrent executions',
+  waf: 'off, count or block',
+  wafRate: 'a whole number of requests in five minutes, 10 or more',
+  smsDefences: 'true or false',
+  smsProtectMode: 'allow, monitor or filter',
+  smsMonthlyLimit: 'a whole number of USD',
+  alarmTopicArn: 'the ARN of an SNS topic',
   sampleResource: 'true or false',
 };
 

@@ -7,7 +7,7 @@ export const defaultAddress = 'http://localhost:8787';
 
 const stackSchema = v.object({
   outputs: v.record(v.string(), v.string()),
-  endpoints: v.object({ dynamodb: v.string(), kms: v.string() }),
+  endpoints: v.object({ dynamodb: v.string(), kms: v.string(), sns: v.string(), ses: v.string() }),
   region: v.string(),
 });
 const clockSchema = v.object({ now: v.pipe(v.string(), v.isoTimestamp()) });

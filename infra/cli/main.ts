@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addAccountCommands } from './account-commands.ts';
 import { addApiTokenCommands } from './api-token-commands.ts';
 import { addClientCommands } from './client-commands.ts';
 import { explain } from './explain.ts';
 import { Failure } from './failure.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { showError } from './output.ts';
+import { addSecretCommands } from './secret-commands.ts';
 import { withLocalAddress } from './session.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
@@ -14,7 +16,7 @@ import { addUserCommands } from './user-commands.ts';
 function createProgram(): Command {
   const program = new Command('latchkey')
     .description(
-      'Registers clients, auth sources and users, and looks after keys, sessions and tokens, of a deployed stack or of the local cloud.',
+      'Registers clients, auth sources and users, and looks after keys, secrets, sessions and tokens, of a deployed stack or of the local cloud.',
     )
     .exitOverride()
     // Errors are told once, below, in the form that was asked for.
@@ -24,7 +26,9 @@ function createProgram(): Command {
   addUserCommands(program);
   addApiTokenCommands(program);
   addKeyCommands(program);
+  addSecretCommands(program);
   addTokenCommands(program);
+  addAccountCommands(program);
   return program;
 }
 

@@ -71,7 +71,7 @@ function withSourceOptions(command: Command): Command {
     .option('--default-region <country>', 'of national phone numbers, e.g. CN')
     .option(
       '--recipient-limit <count/seconds>',
-      'messages that one recipient may be sent; repeat for more (default for SMS: 1/30 and 50/86400)',
+      'messages that one recipient may be sent; repeat for more (default for SMS: 1/30, 5/3600 and 20/86400)',
       limit,
     )
     .option('--client <client-id>', 'may use it; repeat for more', collect)

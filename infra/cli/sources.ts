@@ -9,10 +9,11 @@ import { Failure } from './failure.ts';
 const safeDigits = 6;
 const mostDigits: Readonly<Record<AuthSource['channel'], number>> = { sms: 6, email: 128 };
 
-/** Messages that one number may be sent unless told otherwise (contracts 2.7). */
+/** Messages that one number may be sent unless told otherwise: the vendor's pause (contracts 2.7), and our own limits beyond it. */
 const smsLimits: readonly RateLimit[] = [
   { count: 1, seconds: 30 },
-  { count: 50, seconds: 86_400 },
+  { count: 5, seconds: 3_600 },
+  { count: 20, seconds: 86_400 },
 ];
 
 const wholeNumber = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));

@@ -9,6 +9,18 @@ import { sdkKeyUnwrapper } from './sdk-key-unwrapper.ts';
 /** The outputs of the stack that the command reads. */
 export type OutputName = 'TableName' | 'WrappingKeyArn' | 'BaseUrl' | 'JwksUrl' | 'IntrospectionEndpoint';
 
+/** Those that a stack has only when its settings say so. */
+export type OptionalOutputName = 'EmailFrom' | 'SmsCountries';
+
+/** What an AWS client needs: nothing, for AWS; region, credentials and address, for the local cloud. */
+export type AwsPlace =
+  | Readonly<Record<string, never>>
+  | {
+      readonly region: string;
+      readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+      readonly endpoint: string;
+    };
+
 /** A stack, and how to reach it. */
 export interface StackPlace {
   /** For messages: `stack Latchkey`. */
@@ -18,7 +30,7 @@ export interface StackPlace {
   /** Only for the local cloud: where its services are. Without it, AWS, with the caller's region and credentials. */
   readonly local?: {
     readonly region: string;
-    readonly endpoints: { readonly dynamodb: string; readonly kms: string };
+    readonly endpoints: Readonly<Record<'dynamodb' | 'kms' | 'sns' | 'ses', string>>;
   };
 }
 
@@ -31,6 +43,9 @@ export interface Target {
   readonly clock: Clock;
   /** Throws `Failure` when the stack has no such output. */
   output(name: OutputName): string;
+  optionalOutput(name: OptionalOutputName): string | undefined;
+  /** Where the services that send are. */
+  readonly senders: { readonly sns: AwsPlace; readonly ses: AwsPlace };
 }
 
 /** Throws `Failure` when the place lacks an output that every stack of ours has. */
@@ -42,19 +57,26 @@ export function createTarget({ clock, local, name, outputs }: StackPlace): Targe
       `${name} has no output ${wanted}: it is not a stack of Latchkey, or of another version`,
     );
   };
-  const aws = local && {
-    region: local.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
   const tableName = output('TableName');
-  const dynamodb = new DynamoDBClient(local ? { ...aws, endpoint: local.endpoints.dynamodb } : {});
-  const kms = new KMSClient(local ? { ...aws, endpoint: local.endpoints.kms } : {});
+  const dynamodb = new DynamoDBClient(placeOf('dynamodb', local));
+  const kms = new KMSClient(placeOf('kms', local));
   return {
     name,
     clock,
     output,
+    optionalOutput: (wanted) => outputs[wanted],
+    senders: { sns: placeOf('sns', local), ses: placeOf('ses', local) },
     table: sdkAdminTable(dynamodb, tableName),
     keyWrapper: kmsKeyWrapper(kms, output('WrappingKeyArn'), tableName),
     keyUnwrapper: sdkKeyUnwrapper(kms, output('WrappingKeyArn'), tableName),
+  };
+}
+
+function placeOf(service: 'dynamodb' | 'kms' | 'sns' | 'ses', local: StackPlace['local']): AwsPlace {
+  if (!local) return {};
+  return {
+    region: local.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: local.endpoints[service],
   };
 }

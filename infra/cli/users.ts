@@ -47,8 +47,8 @@ const reservedClaims: ReadonlySet<string> = new Set([
 ]);
 
 /** The users of a stack. Opens the secret with which identifiers become keys. */
-export async function openUsers({ table, keyUnwrapper }: Target): Promise<UserRegistry> {
-  return dynamoUserRegistry(table, await openKeyring('otp', table, keyUnwrapper));
+export async function openUsers({ table, keyUnwrapper, clock }: Target): Promise<UserRegistry> {
+  return dynamoUserRegistry(table, await openKeyring('otp', { table, unwrapper: keyUnwrapper, clock }));
 }
 
 /** The options' identifiers, normalized. Throws `Failure` for one that cannot be read. */

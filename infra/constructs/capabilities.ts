@@ -1,8 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Branding, environment, type SendLimits } from '../../shared/contract/environment.ts';
+import {
+  type Branding,
+  environment,
+  type GivenSmsBudgets,
+  type SendLimits,
+} from '../../shared/contract/environment.ts';
 import type { Capability } from '../../shared/contract/functions.ts';
-import { type Entity, entities } from '../../shared/contract/table.ts';
+import { type Entity, entities, type LimitScope, limitScopes } from '../../shared/contract/table.ts';
 import type { EndpointFunction } from './endpoint-function.ts';
 import type { Store } from './store.ts';
 
@@ -11,12 +16,13 @@ export interface MessageSettings {
   readonly smsCountries: readonly string[];
   readonly smsSenderId?: string | undefined;
   readonly smsOriginationNumber?: string | undefined;
-  readonly smsMaxPrice?: string | undefined;
+  readonly smsMaxPrice: string;
   readonly defaultRegion?: string | undefined;
   readonly defaultLocale: string;
   readonly emailFrom?: string | undefined;
   readonly sesIdentity?: string | undefined;
   readonly sendLimits?: Partial<SendLimits> | undefined;
+  readonly smsBudgets?: GivenSmsBudgets | undefined;
   readonly enumerationProtection: boolean;
   readonly blockedEmailDomains: readonly string[];
 }
@@ -48,12 +54,27 @@ export const provide: Readonly<Record<Capability, Provide>> = {
   clientSecrets: (fn, { store }) => allowUnwrap(fn, store, 'client-secret'),
   assertions: (fn, { store }) => allowItems(fn, store, entities.assertion, ['PutItem']),
   sendLimits: (fn, { store, messages }) => {
-    allowItems(fn, store, entities.limit, ['GetItem', 'UpdateItem']);
+    allowLimits(fn, store, limitScopes.sendLimits, ['GetItem', 'UpdateItem']);
+    setSendLimits(fn, messages);
     setEnvironment(fn, {
-      sendLimits: messages.sendLimits === undefined ? '' : JSON.stringify(messages.sendLimits),
       enumerationProtection: messages.enumerationProtection ? '' : 'off',
     });
   },
+  // Clients that have proven a recipient stand in the recipient's log.
+  guessLimits: (fn, { store }) =>
+    allowLimits(fn, store, [...limitScopes.guessLimits, 'recipient'], ['UpdateItem']),
+  passwordLimits: (fn, { store, messages }) => {
+    allowLimits(fn, store, limitScopes.passwordLimits, ['UpdateItem']);
+    setSendLimits(fn, messages);
+  },
+  smsBudgets: (fn, { store, messages }) => {
+    allowLimits(fn, store, limitScopes.smsBudgets, ['UpdateItem']);
+    setEnvironment(fn, {
+      smsBudgets: messages.smsBudgets === undefined ? '' : JSON.stringify(messages.smsBudgets),
+      smsMaxPrice: messages.smsMaxPrice,
+    });
+  },
+  verifiedCodes: (fn, { store }) => allowLimits(fn, store, ['smsCountry'], ['UpdateItem']),
   challenges: (fn, { store }) =>
     allowItems(fn, store, entities.challenge, ['GetItem', 'PutItem', 'UpdateItem']),
   authSources: (fn, { store }) => allowItems(fn, store, entities.authSource, ['GetItem']),
@@ -81,7 +102,11 @@ export const provide: Readonly<Record<Capability, Provide>> = {
       defaultLocale: pages.defaultLocale,
     });
   },
-  consents: (fn, { store }) => allowItems(fn, store, entities.consent, ['GetItem', 'UpdateItem']),
+  consents: (fn, { store }) => {
+    allowItems(fn, store, entities.consent, ['GetItem', 'UpdateItem']);
+    // A subject may be a phone number: consents are keys made with this secret.
+    allowWrappedKey(fn, store, 'otp');
+  },
   pushedRequests: (fn, { store }) => allowItems(fn, store, entities.pushedRequest, ['PutItem', 'UpdateItem']),
   signer: (fn, { store }) => allowWrappedKey(fn, store, 'signing'),
   publicKeys: (fn, { store }) => allowItems(fn, store, entities.key, ['GetItem']),
@@ -93,7 +118,7 @@ export const provide: Readonly<Record<Capability, Provide>> = {
       smsCountries: messages.smsCountries.join(','),
       smsSenderId: messages.smsSenderId ?? '',
       smsOriginationNumber: messages.smsOriginationNumber ?? '',
-      smsMaxPrice: messages.smsMaxPrice ?? '',
+      smsMaxPrice: messages.smsMaxPrice,
       defaultRegion: messages.defaultRegion ?? '',
       defaultLocale: messages.defaultLocale,
     });
@@ -133,17 +158,51 @@ export function setEnvironment(
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
 
+function setSendLimits(fn: EndpointFunction, { sendLimits }: MessageSettings): void {
+  setEnvironment(fn, { sendLimits: sendLimits === undefined ? '' : JSON.stringify(sendLimits) });
+}
+
+/** Clients, auth sources and keys share one partition each, so that they can be listed; every other entity has a partition an item. */
 function allowItems(
   fn: EndpointFunction,
   store: Store,
   entity: Entity,
   actions: readonly ItemAction[],
 ): void {
+  const condition = sharedPartitions.has(entity)
+    ? leadingKeys('StringEquals', [entity])
+    : leadingKeys('StringLike', [`${entity}#*`]);
+  allowPartitions(fn, store, condition, actions);
+}
+
+/** Items of these scopes, and no other limits. */
+function allowLimits(
+  fn: EndpointFunction,
+  store: Store,
+  scopes: readonly LimitScope[],
+  actions: readonly ItemAction[],
+): void {
+  const keys = scopes.map((scope) => `${entities.limit}#${scope}#*`);
+  allowPartitions(fn, store, leadingKeys('StringLike', keys), actions);
+}
+
+type LeadingKeys = Readonly<Record<string, { readonly 'dynamodb:LeadingKeys': readonly string[] }>>;
+
+function leadingKeys(operator: 'StringEquals' | 'StringLike', keys: readonly string[]): LeadingKeys {
+  return { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys } };
+}
+
+function allowPartitions(
+  fn: EndpointFunction,
+  store: Store,
+  conditions: LeadingKeys,
+  actions: readonly ItemAction[],
+): void {
   fn.allow(
     new PolicyStatement({
       actions: actions.map((action) => `dynamodb:${action}`),
       resources: [store.table.tableArn],
-      conditions: leadingKeys(entity),
+      conditions,
     }),
   );
   allowTableKey(fn, store, ['kms:Decrypt', 'kms:DescribeKey']);
@@ -153,13 +212,6 @@ function allowItems(
 }
 
 const sharedPartitions: ReadonlySet<Entity> = new Set([entities.client, entities.authSource, entities.key]);
-
-/** Clients, auth sources and keys share one partition each, so that they can be listed; every other entity has a partition an item. */
-function leadingKeys(entity: Entity): Record<string, Record<string, string[]>> {
-  return sharedPartitions.has(entity)
-    ? { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [entity] } }
-    : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${entity}#*`] } };
-}
 
 /** DynamoDB uses the table's key in the caller's name, so the caller needs it too, but only by way of DynamoDB. */
 function allowTableKey(fn: EndpointFunction, store: Store, actions: string[]): void {

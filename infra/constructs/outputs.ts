@@ -10,6 +10,10 @@ export interface Announcement {
   readonly authorizerArn: string;
   /** Present with a custom domain: what its DNS record must point to. */
   readonly domainTarget?: string | undefined;
+  /** Present when e-mails are sent. */
+  readonly emailFrom?: string | undefined;
+  /** ISO 3166 codes; empty: no SMS is sent. */
+  readonly smsCountries: readonly string[];
 }
 
 const discoverySuffix = '/.well-known/openid-configuration';
@@ -23,7 +27,8 @@ function pathOf(purpose: Purpose): string {
 
 /** Adds the outputs. Their ids are read by other programs and must not change. */
 export function addOutputs(stack: Stack, announcement: Announcement): void {
-  const { baseUrl, tableName, wrappingKeyArn, authorizerArn, domainTarget } = announcement;
+  const { baseUrl, tableName, wrappingKeyArn, authorizerArn, domainTarget, emailFrom, smsCountries } =
+    announcement;
   const discovery = pathOf('metadata');
   const output = (id: string, value: string, description: string) =>
     new CfnOutput(stack, id, { value, description });
@@ -41,4 +46,6 @@ export function addOutputs(stack: Stack, announcement: Announcement): void {
   if (domainTarget !== undefined) {
     output('DomainTarget', domainTarget, 'What the DNS record of the custom domain points to');
   }
+  if (emailFrom !== undefined) output('EmailFrom', emailFrom, 'From-address of e-mails');
+  if (smsCountries.length > 0) output('SmsCountries', smsCountries.join(','), 'Countries that SMS go to');
 }

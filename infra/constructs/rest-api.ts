@@ -34,7 +34,8 @@ export interface RouteApiProps {
   readonly onlyCustomDomain: boolean;
 }
 
-const stageName = 'prod';
+/** The API's one stage; at the API's own address every path begins with it. */
+export const stageName = 'prod';
 
 // Neither headers nor query: both may carry a token. `resourcePath` is the route's pattern and not what was asked for.
 const accessLogLine = {
@@ -131,7 +132,7 @@ export class RouteApi extends Construct {
       this.api.root.resourceForPath(path).addCorsPreflight({
         allowOrigins: Cors.ALL_ORIGINS,
         allowMethods,
-        allowHeaders: ['authorization', 'content-type'],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
         maxAge: Duration.days(1),
       });
     }

@@ -136,7 +136,8 @@ it('seeds auth sources and users once', async () => {
         default_region: 'CN',
         recipient_limits: [
           { count: 1, seconds: 30 },
-          { count: 50, seconds: 86_400 },
+          { count: 5, seconds: 3_600 },
+          { count: 20, seconds: 86_400 },
         ],
         ...common,
       },

@@ -10,7 +10,8 @@ const smsDefaults = {
   max_attempts: 5,
   recipient_limits: [
     { count: 1, seconds: 30 },
-    { count: 50, seconds: 86_400 },
+    { count: 5, seconds: 3_600 },
+    { count: 20, seconds: 86_400 },
   ],
   clients: [],
   test: false,

@@ -95,7 +95,8 @@ describe('routes', () => {
           ResponseParameters: {
             'method.response.header.Access-Control-Allow-Origin': "'*'",
             'method.response.header.Access-Control-Allow-Methods': "'POST'",
-            'method.response.header.Access-Control-Allow-Headers': "'authorization,content-type'",
+            'method.response.header.Access-Control-Allow-Headers':
+              "'authorization,content-type,idempotency-key'",
             'method.response.header.Access-Control-Max-Age': "'86400'",
           },
         },

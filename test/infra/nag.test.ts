@@ -16,6 +16,16 @@ describe('cdk-nag', () => {
     ['that sends', sendingContext],
     ['that traces', { ...sendingContext, tracing: 'true' }],
     ['without the sample', { ...sendingContext, sampleResource: 'false', removalPolicy: 'destroy' }],
+    ['with a web ACL', { ...sendingContext, waf: 'block' }],
+    [
+      'with the SMS defences and alarms',
+      {
+        ...sendingContext,
+        smsDefences: 'true',
+        smsMonthlyLimit: '200',
+        alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+      },
+    ],
     [
       'with a domain',
       {

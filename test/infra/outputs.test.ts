@@ -28,7 +28,7 @@ const publicUrlOf = (template: Template) => {
 };
 
 describe('the outputs', () => {
-  it('name every address, the table, the wrapping key and the authorizer, and nothing else', () => {
+  it('name every address, the table, the wrapping key, the authorizer and what sends, and nothing else', () => {
     const template = templateOf(sendingContext);
     const authorizerId = Object.keys(template.Resources).find((id) =>
       /^AuthorizerFunction[0-9A-F]{8}$/.test(id),
@@ -43,6 +43,8 @@ describe('the outputs', () => {
       TableName: { Ref: 'TableCD117FA1' },
       WrappingKeyArn: { 'Fn::GetAtt': ['WrappingKey590250BA', 'Arn'] },
       AuthorizerArn: { 'Fn::GetAtt': [authorizerId, 'Arn'] },
+      EmailFrom: sendingContext.emailFrom,
+      SmsCountries: sendingContext.smsCountries,
     });
   });
 

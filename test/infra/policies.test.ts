@@ -15,11 +15,11 @@ const table = { 'Fn::GetAtt': ['TableCD117FA1', 'Arn'] };
 const tableKey = { 'Fn::GetAtt': ['TableKeyF581D96F', 'Arn'] };
 const wrappingKey = { 'Fn::GetAtt': ['WrappingKey590250BA', 'Arn'] };
 
-const onItems = (Action: string | string[], operator: string, leading: string): Statement => ({
+const onItems = (Action: string | string[], operator: string, ...leading: string[]): Statement => ({
   Effect: 'Allow',
   Action,
   Resource: table,
-  Condition: { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': [leading] } },
+  Condition: { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': leading } },
 });
 const byDynamo = (Action: string[]): Statement => ({
   Effect: 'Allow',
@@ -50,16 +50,42 @@ const writing = byDynamo(['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFr
 const getPutUpdate = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const readKeys = [onItems('dynamodb:GetItem', 'StringEquals', 'KEY'), reading];
 
+const limitsOfMessages = [
+  'LIMIT#recipient#*',
+  'LIMIT#clientReserve#*',
+  'LIMIT#deviceReserve#*',
+  'LIMIT#sourceAddress#*',
+  'LIMIT#publicSourceAddress#*',
+  'LIMIT#client#*',
+  'LIMIT#authSource#*',
+  'LIMIT#smsQuota#*',
+  'LIMIT#emailQuota#*',
+];
+const limitsOfGuesses = ['LIMIT#guess#*', 'LIMIT#clientGuess#*', 'LIMIT#deviceGuess#*'];
+const limitsOfPasswords = ['LIMIT#passwordUser#*', 'LIMIT#passwordSourceAddress#*'];
+
 /** What each capability is worth, written out. */
 const worth: Readonly<Record<Capability, readonly Statement[]>> = {
   clients: [onItems('dynamodb:GetItem', 'StringEquals', 'CLIENT'), reading],
   clientSecrets: [onSecrets('kms:Decrypt', 'client-secret')],
   assertions: [onItems('dynamodb:PutItem', 'StringLike', 'ASSERTION#*'), reading, writing],
   sendLimits: [
-    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', 'LIMIT#*'),
+    onItems(['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'StringLike', ...limitsOfMessages),
     reading,
     writing,
   ],
+  guessLimits: [
+    onItems('dynamodb:UpdateItem', 'StringLike', ...limitsOfGuesses, 'LIMIT#recipient#*'),
+    reading,
+    writing,
+  ],
+  passwordLimits: [onItems('dynamodb:UpdateItem', 'StringLike', ...limitsOfPasswords), reading, writing],
+  smsBudgets: [
+    onItems('dynamodb:UpdateItem', 'StringLike', 'LIMIT#smsCountry#*', 'LIMIT#smsMoney#*'),
+    reading,
+    writing,
+  ],
+  verifiedCodes: [onItems('dynamodb:UpdateItem', 'StringLike', 'LIMIT#smsCountry#*'), reading, writing],
   challenges: [onItems(getPutUpdate, 'StringLike', 'CHALLENGE#*'), reading, writing],
   authSources: [onItems('dynamodb:GetItem', 'StringEquals', 'SOURCE'), reading],
   users: [
@@ -155,6 +181,12 @@ function logging(name: FunctionName): Statement {
   };
 }
 
+/** Prefixes of the limits that the function may touch. */
+function limitsOf(name: FunctionName): readonly string[] {
+  const text = JSON.stringify(statementsOf(template, name));
+  return [...new Set(text.match(/LIMIT[^"]*/g) ?? [])].sort();
+}
+
 const sorted = (statements: readonly Statement[]) =>
   [...new Set(statements.map((statement) => JSON.stringify(statement, orderedKeys)))].sort();
 const orderedKeys = (_: string, value: unknown) =>
@@ -173,6 +205,18 @@ describe('policies', () => {
       statementsOf(template, name).flatMap(({ Action }) => Action as string | string[]),
     );
     expect(actions.filter((action) => /\*|Scan|Query|Delete|Batch|PartiQL/.test(action))).toEqual([]);
+  });
+
+  it('let a function that sends nothing touch no limit of messages or money, but for the two items that a right code is told to', () => {
+    const judging = [...limitsOfGuesses, 'LIMIT#recipient#*', 'LIMIT#smsCountry#*'];
+    const senders = new Set<FunctionName>(['token-otp', 'otp-send', 'sign-in']);
+    const silent = names.filter((name) => !senders.has(name) && limitsOf(name).length > 0);
+    expect(Object.fromEntries(silent.map((name) => [name, limitsOf(name)]))).toEqual({
+      token: [...judging, ...limitsOfPasswords].sort(),
+      'token-direct': limitsOfPasswords.toSorted(),
+      userinfo: judging.toSorted(),
+      signup: judging.toSorted(),
+    });
   });
 
   it('let no function read by an index, by which the administrator alone finds a user’s grants', () => {
@@ -220,16 +264,18 @@ describe('policies', () => {
 describe('environments', () => {
   const common = { TABLE_NAME: { Ref: 'TableCD117FA1' }, PUBLIC_URL: { Ref: 'PublicUrl' } };
   const wrapping = { WRAPPING_KEY_ARN: wrappingKey };
-  const limits = { SEND_LIMITS: '', ENUMERATION_PROTECTION: '' };
+  const limits = { SEND_LIMITS: '' };
+  const budgets = { SMS_BUDGETS: '', SMS_MAX_PRICE: '0.50' };
 
   const sending = {
     ...common,
     ...wrapping,
     ...limits,
+    ENUMERATION_PROTECTION: '',
+    ...budgets,
     SMS_COUNTRIES: 'FI,SE',
     SMS_SENDER_ID: '',
     SMS_ORIGINATION_NUMBER: '',
-    SMS_MAX_PRICE: '',
     DEFAULT_REGION: '',
     DEFAULT_LOCALE: 'en',
     EMAIL_FROM: 'Example <login@example.com>',
@@ -268,8 +314,10 @@ describe('environments', () => {
   it('carry every message setting to the functions that send', () => {
     const sendLimits = {
       recipient: [{ count: 2, seconds: 60 }],
+      authSource: [{ count: 100, seconds: 3_600 }],
       smsQuota: [{ count: 1_000, seconds: 86_400 }],
     };
+    const smsBudgets = { prices: { FI: 0.08 }, dailyUsd: 50, unverified: { mode: 'enforce' } };
     const settings = templateOf({
       ...sendingContext,
       smsSenderId: 'Latchkey',
@@ -278,6 +326,7 @@ describe('environments', () => {
       defaultRegion: 'FI',
       defaultLocale: 'fi',
       sendLimits,
+      smsBudgets,
       enumerationProtection: false,
       blockedEmailDomains: ['example.net', 'example.org'],
     });
@@ -285,6 +334,7 @@ describe('environments', () => {
       Variables: {
         ...sending,
         SEND_LIMITS: JSON.stringify(sendLimits),
+        SMS_BUDGETS: JSON.stringify(smsBudgets),
         ENUMERATION_PROTECTION: 'off',
         SMS_SENDER_ID: 'Latchkey',
         SMS_ORIGINATION_NUMBER: '+358401234567',
