@@ -5,14 +5,28 @@ import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import * as couriers from '../shared/runtime/couriers.ts';
 import { variable } from '../shared/runtime/env.ts';
-import { clientSecrets, otpSecret } from '../shared/runtime/secrets.ts';
-import { assertions, authSources, challenges, clients, sendLimits } from '../shared/runtime/stores.ts';
+import { clientSecrets, otpSecret, withFreshSecrets } from '../shared/runtime/secrets.ts';
+import * as stores from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
+const { assertions, authSources, challenges, clients, sendLimits, smsBudgets } = stores;
 const ports = await connect(functions['otp-send'].needs, {
-  ...{ assertions, authSources, challenges, clients, clientSecrets, otpSecret, sendLimits, users },
+  ...{
+    assertions,
+    authSources,
+    challenges,
+    clients,
+    clientSecrets,
+    otpSecret,
+    sendLimits,
+    smsBudgets,
+    users,
+  },
   ...couriers,
 });
 const settings = { enumerationProtection: variable('enumerationProtection') !== 'off' };
 
-export const handler = lambda(otpSendEndpoint([ciam], settings, ports), variable('publicUrl'));
+export const handler = lambda(
+  withFreshSecrets(otpSendEndpoint([ciam], settings, ports)),
+  variable('publicUrl'),
+);

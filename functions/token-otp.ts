@@ -7,14 +7,31 @@ import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { email, sms } from '../shared/runtime/couriers.ts';
 import { variable } from '../shared/runtime/env.ts';
-import { clientSecrets, otpSecret, refreshSecret, signer } from '../shared/runtime/secrets.ts';
-import { assertions, challenges, clients, grants, sendLimits } from '../shared/runtime/stores.ts';
+import {
+  clientSecrets,
+  otpSecret,
+  refreshSecret,
+  signer,
+  withFreshSecrets,
+} from '../shared/runtime/secrets.ts';
+import {
+  assertions,
+  challenges,
+  clients,
+  grants,
+  guessLimits,
+  sendLimits,
+  smsBudgets,
+} from '../shared/runtime/stores.ts';
 
 // Codes are sent and judged here, and whoever proves a recipient is its owner: there are no users.
 const ports = await connect(functions['token-otp'].needs, {
-  ...{ clients, clientSecrets, assertions, sendLimits, challenges, grants },
+  ...{ clients, clientSecrets, assertions, sendLimits, guessLimits, smsBudgets, challenges, grants },
   ...{ signer, otpSecret, refreshSecret, email, sms },
 });
 const grantTypes = [...otpGrantTypes, ...continuingGrantTypes];
 
-export const handler = lambda(tokenEndpoint([uas], grantTypes, ports), variable('publicUrl'));
+export const handler = lambda(
+  withFreshSecrets(tokenEndpoint([uas], grantTypes, ports)),
+  variable('publicUrl'),
+);

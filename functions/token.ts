@@ -11,14 +11,19 @@ import * as secrets from '../shared/runtime/secrets.ts';
 import * as stores from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
-const { clients, assertions, sendLimits, challenges, authSources, grants } = stores;
-const { clientSecrets, signer, publicKeys, otpSecret, refreshSecret } = secrets;
+const { clients, assertions, challenges, authSources, grants } = stores;
+const { guessLimits, passwordLimits, verifiedCodes } = stores;
+const { clientSecrets, signer, publicKeys, otpSecret, refreshSecret, withFreshSecrets } = secrets;
 
 // Codes are judged here and sent by otp-send, so nothing that sends is loaded.
 const ports = await connect(functions.token.needs, {
-  ...{ clients, clientSecrets, assertions, sendLimits, challenges, authSources, users, grants },
+  ...{ clients, clientSecrets, assertions, challenges, authSources, users, grants },
+  ...{ guessLimits, passwordLimits, verifiedCodes },
   ...{ signer, publicKeys, otpSecret, refreshSecret, recipients },
 });
 const grantTypes = [...otpTokenGrantTypes, ...directGrantTypes];
 
-export const handler = lambda(tokenEndpoint([ciam], grantTypes, ports), variable('publicUrl'));
+export const handler = lambda(
+  withFreshSecrets(tokenEndpoint([ciam], grantTypes, ports)),
+  variable('publicUrl'),
+);

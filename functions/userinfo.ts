@@ -5,11 +5,14 @@ import { lambda } from '../shared/http/lambda.ts';
 import { connect } from '../shared/runtime/connect.ts';
 import { variable } from '../shared/runtime/env.ts';
 import { recipients } from '../shared/runtime/recipients.ts';
-import { otpSecret, publicKeys } from '../shared/runtime/secrets.ts';
-import { challenges, clients, grantReader } from '../shared/runtime/stores.ts';
+import { otpSecret, publicKeys, withFreshSecrets } from '../shared/runtime/secrets.ts';
+import { challenges, clients, grantReader, guessLimits, verifiedCodes } from '../shared/runtime/stores.ts';
 import { users } from '../shared/runtime/users.ts';
 
-const providers = { challenges, clients, grantReader, otpSecret, publicKeys, recipients, users };
+const providers = {
+  ...{ challenges, clients, grantReader, guessLimits, verifiedCodes },
+  ...{ otpSecret, publicKeys, recipients, users },
+};
 const ports = await connect(functions.userinfo.needs, providers);
 
-export const handler = lambda(userinfoEndpoint(dialects, ports), variable('publicUrl'));
+export const handler = lambda(withFreshSecrets(userinfoEndpoint(dialects, ports)), variable('publicUrl'));

@@ -52,7 +52,11 @@ export interface LocalCloud {
   requests(): readonly RecordedRequest[];
   resetRequests(): void;
   /** Makes the next requests of the functions to a service fail, by default one. */
-  failNext(service: FaultyService, error: Fault & { readonly times?: number }): void;
+  failNext(service: FaultyService, fault: Fault & { readonly times?: number }): void;
+  /** Failures that have met no request yet. */
+  failuresLeft(): number;
+  /** Ends every running instance of every function, whatever runs in it. */
+  crash(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,7 +100,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       account: assembly.account,
     };
     door.open(gateway, createControl({ outbox, clock, stack: () => shown }));
-    return localCloud({ url, outputs, services, outbox, clock, close });
+    return localCloud({ url, outputs, services, functions, outbox, clock, close });
   } catch (error) {
     await close();
     throw error;
@@ -112,12 +116,13 @@ interface Running {
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly services: Services;
+  readonly functions: Functions;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly close: () => Promise<void>;
 }
 
-function localCloud({ clock, close, outbox, outputs, services, url }: Running): LocalCloud {
+function localCloud({ clock, close, functions, outbox, outputs, services, url }: Running): LocalCloud {
   return {
     url,
     outputs,
@@ -129,6 +134,8 @@ function localCloud({ clock, close, outbox, outputs, services, url }: Running): 
     requests: services.recorder.list,
     resetRequests: services.recorder.reset,
     failNext: (service, { times, ...fault }) => services.faults.add(service, fault, times),
+    failuresLeft: services.faults.left,
+    crash: functions.crash,
     close,
   };
 }

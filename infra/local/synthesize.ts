@@ -7,14 +7,14 @@ import { StartUpError } from './errors.ts';
 import { isJsonObject, type JsonObject, objectOf, parseJson } from './json.ts';
 
 /**
- * Synthesizes the repository's stack into its `cdk.out`, as `cdk synth` would, with `context` over that of `cdk.json`.
+ * Synthesizes the repository's stack, as `cdk synth` would, with `context` over that of `cdk.json`, by default into its `cdk.out`.
  * Gives the assembly's folder. Throws `StartUpError` with what the app said when it failed.
  */
 export async function synthesize(
   repository: string,
   context: Readonly<Record<string, unknown>>,
+  outdir = join(repository, 'cdk.out'),
 ): Promise<string> {
-  const outdir = join(repository, 'cdk.out');
   const child = spawn(process.execPath, [join(repository, 'infra', 'app.ts')], {
     cwd: repository,
     env: {

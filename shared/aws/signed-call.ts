@@ -1,6 +1,7 @@
 import { createHash, createHmac, type Hash, type Hmac, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { isOutage } from './outage.ts';
 
 /** An AWS service that speaks JSON over one POST. */
 export interface JsonService {
@@ -17,9 +18,6 @@ const tries = 3;
 /** Milliseconds: for one try, and before the second; before the third it is twice as long. */
 const tryTimeout = 1_500;
 const firstWait = 25;
-
-/** AWS's JSON services answer throttling with 400, as they do mistakes; these names tell it. */
-const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|LimitExceededException/;
 
 /**
  * Calls one operation with a request signed by the SDK's own signer, for what a function does once while it starts: an SDK client is 30 kB and more for each service
@@ -44,12 +42,19 @@ async function tryOnce(service: JsonService, operation: string, input: unknown):
     const response = await send(service, operation, input);
     if (response.ok) return { kind: 'answered', body: await response.json() };
     const type = await errorType(response);
-    const isPassing = response.status >= 500 || response.status === 429 || throttled.test(type);
-    const cause = new Error(`${service.name} answered ${operation} with ${response.status} ${type}`);
-    return { kind: isPassing ? 'failed' : 'refused', cause };
+    const { status } = response;
+    const cause = errorOf(`${service.name} answered ${operation} with ${status} ${type}`, { type, status });
+    return { kind: isOutage(cause) ? 'failed' : 'refused', cause };
   } catch (cause) {
     return { kind: 'failed', cause };
   }
+}
+
+/** An error in the form of the SDK's, so that both are judged and logged alike. */
+function errorOf(message: string, { type, status }: { type: string; status: number }): Error {
+  const error = Object.assign(new Error(message), { $metadata: { httpStatusCode: status } });
+  if (type !== '') error.name = type;
+  return error;
 }
 
 async function send(service: JsonService, operation: string, input: unknown): Promise<Response> {

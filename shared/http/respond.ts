@@ -2,6 +2,7 @@ import type { Dialect } from '../core/dialect.ts';
 import { asRefusal, type Refusal } from '../core/errors.ts';
 import type { RequestContext } from '../core/grant.ts';
 import { errorFields, log } from './log.ts';
+import { embeddedMetrics } from './metrics.ts';
 
 export type Handler = (request: Request, context: RequestContext) => Promise<Response>;
 
@@ -50,15 +51,16 @@ export function guarded(endpoint: string, dialect: () => Pick<Dialect, 'refusal'
   };
 }
 
-/** Logs a refusal, without anything the caller sent. */
+/** Logs a refusal, without anything the caller sent. What nobody expected is counted as a fault; the table counts its own. */
 export function logRefusal(endpoint: string, refusal: Refusal, { requestId }: RequestContext): void {
-  const cause = refusal.detail.cause;
+  const { because, cause } = refusal.detail;
+  if (because === 'unexpected') embeddedMetrics.count('Faults', 'unexpected');
   log(refusal.status < 500 ? 'INFO' : 'ERROR', 'refused', {
     requestId,
     endpoint,
     status: refusal.status,
     code: refusal.code,
-    because: refusal.detail.because,
+    because,
     ...(cause === undefined ? {} : errorFields(cause)),
   });
 }

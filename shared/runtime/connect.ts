@@ -1,7 +1,8 @@
 import type { Capability } from '../contract/functions.ts';
 import type { KeyCustodianPorts } from '../core/key-custodian.ts';
-import type { Clock, Entropy, Ports } from '../core/ports.ts';
+import type { Clock, Entropy, Metrics, Ports } from '../core/ports.ts';
 import { nodeEntropy } from '../crypto/entropy.ts';
+import { embeddedMetrics } from '../http/metrics.ts';
 import { systemClock } from './clock.ts';
 
 /** The ports that each capability brings. */
@@ -10,6 +11,10 @@ export interface Provided {
   readonly clientSecrets: Pick<Ports, 'clientSecrets'>;
   readonly assertions: Pick<Ports, 'assertions' | 'assertionVerifier'>;
   readonly sendLimits: Pick<Ports, 'sendLimits'>;
+  readonly guessLimits: Pick<Ports, 'guessLimits'>;
+  readonly passwordLimits: Pick<Ports, 'passwordLimits'>;
+  readonly smsBudgets: Pick<Ports, 'smsBudgets' | 'verifiedCodes'>;
+  readonly verifiedCodes: Pick<Ports, 'verifiedCodes'>;
   readonly challenges: Pick<Ports, 'challenges'>;
   readonly authSources: Pick<Ports, 'authSources'>;
   readonly users: Pick<Ports, 'users'>;
@@ -39,6 +44,7 @@ type Merged<T> = (T extends unknown ? (part: T) => void : never) extends (whole:
 export type Connected<C extends Capability> = Merged<Provided[C]> & {
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly metrics: Metrics;
 };
 
 /**
@@ -49,6 +55,15 @@ export async function connect<const N extends readonly Capability[]>(
   needs: N,
   providers: { readonly [C in N[number]]: Provider<C> },
 ): Promise<Connected<N[number]>> {
-  const parts = await Promise.all(needs.map((need: N[number]) => providers[need]()));
-  return Object.assign({ clock: systemClock, entropy: nodeEntropy }, ...parts) as Connected<N[number]>;
+  const parts = await Promise.all(needs.map((need: N[number]) => providers[need]())).catch(notStarted);
+  return Object.assign(
+    { clock: systemClock, entropy: nodeEntropy, metrics: embeddedMetrics },
+    ...parts,
+  ) as Connected<N[number]>;
+}
+
+/** Lambda ends a process that did not start, so the next request starts another and asks for everything anew. */
+function notStarted(cause: unknown): never {
+  embeddedMetrics.count('Faults', 'start');
+  throw cause;
 }

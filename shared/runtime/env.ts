@@ -2,8 +2,12 @@ import {
   type Branding,
   defaultBranding,
   defaultSendLimits,
+  defaultSmsBudgets,
+  defaultSmsMaxPrice,
   environment,
+  type GivenSmsBudgets,
   type SendLimits,
+  type SmsBudgets,
 } from '../contract/environment.ts';
 
 export type VariableName = keyof typeof environment;
@@ -42,4 +46,16 @@ export function sendLimitsVariable(): SendLimits {
   return json === ''
     ? defaultSendLimits
     : { ...defaultSendLimits, ...(JSON.parse(json) as Partial<SendLimits>) };
+}
+
+/** The stack checked them when it was synthesized. `maxPrice`: USD that one SMS may cost. */
+export function smsBudgetsVariable(): SmsBudgets & { readonly maxPrice: string } {
+  const json = variable('smsBudgets');
+  const given = json === '' ? {} : (JSON.parse(json) as GivenSmsBudgets);
+  return {
+    ...defaultSmsBudgets,
+    ...given,
+    unverified: { ...defaultSmsBudgets.unverified, ...given.unverified },
+    maxPrice: variable('smsMaxPrice') || defaultSmsMaxPrice,
+  };
 }

@@ -3,6 +3,8 @@ import { dynamoGrantReader } from '../dynamo/grant-store.ts';
 import { readKeySet } from '../dynamo/key-store.ts';
 import { signedReader } from '../dynamo/signed-reader.ts';
 import type { ItemReader } from '../dynamo/table.ts';
+import { watchedReader } from '../dynamo/watched-table.ts';
+import { embeddedMetrics } from '../http/metrics.ts';
 import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
 import { requireVariable } from './env.ts';
@@ -16,5 +18,5 @@ export const publicKeys: Provider<'publicKeys'> = () => {
 export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownReader()) });
 
 function ownReader(): ItemReader {
-  return signedReader(requireVariable('tableName'));
+  return watchedReader(signedReader(requireVariable('tableName')), embeddedMetrics);
 }

@@ -13,6 +13,7 @@ import {
   tokensOf,
   wrongCode,
 } from '../support/login.ts';
+import { isMetric } from '../support/printed-metrics.ts';
 
 const cloud = await localCloud();
 
@@ -51,7 +52,11 @@ async function everythingThatCanHappen(): Promise<void> {
     await ask(cloud, paths.whoami, { headers: { authorization: `Bearer ${tokens.accessToken}` } });
     await ask(cloud, paths.whoami, { headers: { authorization: `Bearer ${tokens.idToken}` } });
     await answer(cloud, started);
-    await sendCode(cloud, { username: started.username });
+    // The first is of the reserve that a client has for whom it has proven. Sooner, each would be the same request once more.
+    for (const _ of [1, 2]) {
+      cloud.advance(11);
+      await sendCode(cloud, { username: started.username });
+    }
     await sendCode(cloud, { username: started.username, as: { ...demoApp, secret: 'a-wrong-secret' } });
     await post(cloud, paths.introspection, { token: tokens.idToken }, { as: demoApi });
     await revoke(cloud, tokens.refreshToken, { as: demoApi });
@@ -71,8 +76,11 @@ async function everythingThatCanBreak(): Promise<void> {
   ] as const) {
     cloud.failNext(service, { code: 'InvalidParameter', status: 400 });
     await sendCode(cloud, { channel, username });
+    // Asking for a recipient that is refused counts.
+    cloud.advance(61);
     cloud.failNext('dynamodb', outage);
     await sendCode(cloud, { channel, username });
+    cloud.advance(61);
     const started = await start(cloud, { channel, username });
     keep(started.reference, started.code, newestCode(cloud));
     cloud.failNext('dynamodb', outage);
@@ -85,7 +93,7 @@ describe('log lines', async () => {
   await everythingThatCanBreak();
 
   it('are JSON objects, each with a level and the request that it is about', () => {
-    for (const line of cloud.logs) {
+    for (const line of cloud.logs.filter((printed) => !isMetric(printed))) {
       expect(JSON.parse(line), line).toMatchObject({
         level: expect.stringMatching(/^(?:INFO|WARN|ERROR)$/),
         requestId: expect.stringMatching(/^[\w-]{36}$/),
@@ -94,7 +102,7 @@ describe('log lines', async () => {
   });
 
   it('tell of every refusal and every fault', () => {
-    const reasons = new Set(cloud.logs.map((line) => JSON.parse(line).because));
+    const reasons = new Set(cloud.logs.map((line): unknown => JSON.parse(line).because));
     for (const reason of [
       'otp-wrong',
       'reference-refused',
@@ -103,7 +111,7 @@ describe('log lines', async () => {
       'token-foreign',
       'refresh-token-reused',
       'delivery-failed',
-      'unexpected',
+      'store-unavailable',
     ]) {
       expect(reasons).toContain(reason);
     }

@@ -38,23 +38,29 @@ forEachDynamo((cloud) => {
     }
 
     it.each([
-      ['sms', smsGrant, nextPhone],
-      ['email', emailGrant, nextAddress],
-    ] as const)('are two for a start by %s', async (_channel, grant_type, next) => {
+      // One for the budgets of the country.
+      ['three', 'sms', smsGrant, nextPhone, ['PutItem', 'UpdateItem', 'UpdateItem']],
+      ['two', 'email', emailGrant, nextAddress, ['PutItem', 'UpdateItem']],
+    ] as const)('are %s for a start by %s', async (_count, _channel, grant_type, next, expected) => {
       const form = { grant_type, scope: 'openid demo-api', username: next() };
-      // The lease of the source's allowance ends after some messages: then one start takes a third request.
+      // The lease of the source's allowance ends after some messages: then one start takes one more.
       const operations = [];
       for (const username of [form.username, next()]) {
         operations.push(
           await operationsOf(() => post(cloud, paths.token, { ...form, username }, { headers })),
         );
       }
-      expect(operations).toContainEqual(['PutItem', 'UpdateItem']);
+      expect(operations).toContainEqual(expected);
     });
 
-    it('are two for a right code', async () => {
-      const started = await start(cloud, { scope: 'openid demo-api', headers });
-      expect(await operationsOf(() => answer(cloud, started))).toEqual(['PutItem', 'UpdateItem']);
+    it('are one more for a right code by SMS, which tells the budget of unverified codes', async () => {
+      const started = await start(cloud, { headers });
+      expect(await operationsOf(() => answer(cloud, started))).toEqual([
+        'PutItem',
+        'UpdateItem',
+        'UpdateItem',
+        'UpdateItem',
+      ]);
     });
 
     it('are one for a wrong code', async () => {
@@ -102,6 +108,15 @@ forEachDynamo((cloud) => {
       const started = await start(cloud, { headers });
       const forged = { ...started, reference: `${started.reference.slice(0, -2)}AA` };
       expect(await operationsOf(() => answer(cloud, forged))).toEqual([]);
+    });
+
+    it('are two for a right code, and one more where the client proves the recipient for the first time', async () => {
+      const username = nextAddress();
+      const first = await start(cloud, { channel: 'email', username, headers });
+      expect(await operationsOf(() => answer(cloud, first))).toEqual(['PutItem', 'UpdateItem', 'UpdateItem']);
+      cloud.advance(61);
+      const second = await start(cloud, { channel: 'email', username, headers });
+      expect(await operationsOf(() => answer(cloud, second))).toEqual(['PutItem', 'UpdateItem']);
     });
   });
 });

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { sms } from '../../shared/channels/sms.ts';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
-import { startOtp } from '../../shared/core/otp.ts';
+import { startOtp } from '../../shared/core/otp-start.ts';
 import { nodeEntropy } from '../../shared/crypto/entropy.ts';
-import { hmacKeyring } from '../../shared/crypto/keyring.ts';
 import { dynamoChallengeStore } from '../../shared/dynamo/challenge-store.ts';
 import { clientFromItem } from '../../shared/dynamo/client-store.ts';
 import { keys } from '../../shared/dynamo/keys.ts';
@@ -13,6 +11,9 @@ import type { Table } from '../../shared/dynamo/table.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { localCloud } from '../support/local.ts';
 import { nextPhone } from '../support/login.ts';
+import { testKeyring } from '../support/memory-keys.ts';
+import { memoryMetrics } from '../support/memory-metrics.ts';
+import { memorySmsBudgets } from '../support/memory-sms-budgets.ts';
 
 const cloud = await localCloud();
 
@@ -38,7 +39,9 @@ async function starterOn(table: Table) {
   const ports = {
     clock: systemClock,
     entropy: nodeEntropy,
-    otpKeys: hmacKeyring([{ version: 1, secret: new Uint8Array(randomBytes(64)) }]),
+    otpKeys: testKeyring(),
+    metrics: memoryMetrics(),
+    smsBudgets: memorySmsBudgets(),
     sendLimits: dynamoSendLog(table, defaultSendLimits, systemClock),
     challenges: dynamoChallengeStore(table),
   };

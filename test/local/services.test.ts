@@ -1,7 +1,20 @@
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GenerateRandomCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetSendQuotaCommand, SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetAccountSendingEnabledCommand,
+  GetIdentityVerificationAttributesCommand,
+  GetSendQuotaCommand,
+  ListIdentitiesCommand,
+  SESClient,
+  SendEmailCommand,
+} from '@aws-sdk/client-ses';
+import {
+  GetSMSAttributesCommand,
+  GetSMSSandboxAccountStatusCommand,
+  ListTopicsCommand,
+  PublishCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask, clientSettings, fixtureCloud, refusal } from './fixture/cloud.ts';
 
@@ -66,7 +79,27 @@ describe('SNS', () => {
     expect(cloud.outbox()).toEqual([]);
   });
 
-  it('has no action but Publish', async () => {
+  it('tells of an account that may send to everybody', async () => {
+    const { IsInSandbox } = await sns.send(new GetSMSSandboxAccountStatusCommand({}));
+    const attributesOf = async (attributes?: string[]) =>
+      (await sns.send(new GetSMSAttributesCommand(attributes ? { attributes } : {}))).attributes;
+    expect([
+      IsInSandbox,
+      await attributesOf(['MonthlySpendLimit', 'DefaultSenderID']),
+      await attributesOf(),
+    ]).toEqual([
+      false,
+      { MonthlySpendLimit: '1000' },
+      {
+        DefaultSMSType: 'Transactional',
+        DeliveryStatusIAMRole: 'arn:aws:iam::000000000000:role/sms-delivery',
+        DeliveryStatusSuccessSamplingRate: '100',
+        MonthlySpendLimit: '1000',
+      },
+    ]);
+  });
+
+  it('has no action beside these', async () => {
     expect(await refusal(sns.send(new ListTopicsCommand({})))).toEqual([
       'InvalidAction',
       'The action ListTopics is not valid for this endpoint.',
@@ -128,8 +161,24 @@ describe('SES', () => {
     expect(cloud.outbox()).toEqual([]);
   });
 
-  it('has no action but SendEmail', async () => {
-    const [name] = await refusal(ses.send(new GetSendQuotaCommand({})));
+  it('tells of an account that may send to everybody, from every address', async () => {
+    const { Max24HourSend, MaxSendRate, SentLast24Hours } = await ses.send(new GetSendQuotaCommand({}));
+    const { Enabled } = await ses.send(new GetAccountSendingEnabledCommand({}));
+    const { VerificationAttributes } = await ses.send(
+      new GetIdentityVerificationAttributesCommand({ Identities: ['login@example.com', 'example.com'] }),
+    );
+    const verified = { VerificationStatus: 'Success' };
+    expect([Max24HourSend, MaxSendRate, SentLast24Hours, Enabled, VerificationAttributes]).toEqual([
+      50_000,
+      1,
+      0,
+      true,
+      { 'login@example.com': verified, 'example.com': verified },
+    ]);
+  });
+
+  it('has no action beside these', async () => {
+    const [name] = await refusal(ses.send(new ListIdentitiesCommand({})));
     expect(name).toBe('InvalidAction');
   });
 });

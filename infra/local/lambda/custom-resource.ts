@@ -10,9 +10,13 @@ import type { InvocationOutcome } from './workers.ts';
 /** How to ask the function behind a custom resource's `ServiceToken`. */
 export type InvokeService = (serviceToken: string, event: JsonObject) => Promise<InvocationOutcome>;
 
+/** Types that change the account itself, of which there is nothing here; nobody asks for their attributes. */
+const accountSettings: ReadonlySet<string> = new Set(['Custom::SmsDefences']);
+
 /** Creates the stack's custom resources one after the other, in the template's order. */
 export async function createCustomResources(stack: Stack, invoke: InvokeService): Promise<void> {
   for (const resource of stack.customResources()) {
+    if (accountSettings.has(resource.type)) continue;
     stack.answerCustomResource(resource.logicalId, await createCustomResource(stack, resource, invoke));
   }
 }

@@ -9,6 +9,8 @@ import { createFunctionHost, type InvocationOutcome } from './workers.ts';
 export interface Functions {
   /** Runs an event in the function that an ARN, or the URI of an integration or authorizer, names. */
   invoke(arnOrUri: string, event: Json): Promise<InvocationOutcome>;
+  /** Ends every instance, with what runs in it; the next event starts another. */
+  crash(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,15 +30,17 @@ export function startFunctions({ clock, log, services, stack }: FunctionsOptions
   const hosts = new Map(
     [...models.values()].map((model) => [model, createFunctionHost(model, { clock, environment, log })]),
   );
+  const endAll = async (): Promise<void> => {
+    await Promise.all([...hosts.values()].map((host) => host.endInstances()));
+  };
   return {
+    crash: endAll,
+    close: endAll,
     async invoke(arnOrUri, event) {
       const model = functionNamed(models, arnOrUri);
       const host = model && hosts.get(model);
       const error = { errorType: 'ResourceNotFoundException', errorMessage: `no function ${arnOrUri}` };
       return host ? host.invoke(event) : { kind: 'error', error };
-    },
-    async close() {
-      await Promise.all([...hosts.values()].map((host) => host.close()));
     },
   };
 }

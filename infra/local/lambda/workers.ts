@@ -21,7 +21,8 @@ const widest = 20;
 export interface FunctionHost {
   /** Never rejects: a failed start, a crash and the function's own timeout are outcomes too. */
   invoke(event: Json): Promise<InvocationOutcome>;
-  close(): Promise<void>;
+  /** Ends its instances, with what runs in them. */
+  endInstances(): Promise<void>;
 }
 
 /** What every function's worker gets beside what the template says. */
@@ -69,7 +70,7 @@ export function createFunctionHost(model: FunctionModel, options: HostOptions): 
   };
   return {
     invoke: (event) => pass(() => invoke(event)),
-    async close() {
+    async endInstances() {
       await Promise.all([...instances].map((instance) => instance.terminate()));
     },
   };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../errors.ts';
 import { readBody } from '../http.ts';
+import type { Silence } from './faults.ts';
 
 /** A service listening on loopback. */
 export interface LocalEndpoint {
@@ -25,17 +26,15 @@ export interface ServiceAnswer {
   readonly body: string;
 }
 
-/** Starts a service that answers each request by itself. */
+/** Starts a service that answers each request by itself, or does not. */
 export function startService(
-  answer: (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>,
+  answer: (request: ServiceRequest) => Promise<ServiceAnswer | Silence>,
 ): Promise<LocalEndpoint> {
   return listenOnLoopback(async (incoming, response) => {
     const requestId = randomUUID();
-    const { body, contentType, status } = await answer({
-      incoming,
-      body: await readBody(incoming),
-      requestId,
-    });
+    const answered = await answer({ incoming, body: await readBody(incoming), requestId });
+    if (typeof answered === 'string') return keepSilent(answered, response);
+    const { body, contentType, status } = answered;
     response.writeHead(status, {
       'content-type': contentType,
       'content-length': Buffer.byteLength(body),
@@ -43,6 +42,11 @@ export function startService(
     });
     response.end(body);
   });
+}
+
+/** Closes the connection, or leaves it to the caller to do so. */
+export function keepSilent(silence: Silence, response: ServerResponse): void {
+  if (silence === 'closed') response.destroy();
 }
 
 /** Starts an HTTP server on a free port of 127.0.0.1. */

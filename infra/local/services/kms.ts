@@ -10,7 +10,7 @@ import {
   stringOf,
 } from '../json.ts';
 import type { ServiceAnswer, ServiceRequest } from './endpoint.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, type Silence, underFault } from './faults.ts';
 import { type EncryptionContext, type KmsKey, type KmsKeys, open, seal, sealedBy } from './kms-keys.ts';
 
 type KmsOutcome =
@@ -21,6 +21,8 @@ type KmsAction = (input: JsonObject, keys: KmsKeys) => KmsOutcome | Promise<KmsO
 
 const maxPlaintextBytes = 4096;
 const maxRandomBytes = 1024;
+/** Before the operation in `X-Amz-Target`. */
+const targetPrefix = 'TrentService.';
 
 const actions: ReadonlyMap<string, KmsAction> = new Map<string, KmsAction>([
   ['Decrypt', decrypt],
@@ -38,25 +40,22 @@ export async function answerKms(
   keys: KmsKeys,
   faults: Faults,
   request: ServiceRequest,
-): Promise<ServiceAnswer> {
-  const outcome = await outcomeOf(keys, faults, request);
+): Promise<ServiceAnswer | Silence> {
+  const target = String(request.incoming.headers['x-amz-target'] ?? '');
+  const outcome = await underFault<KmsOutcome>(
+    faults.take('kms', { operation: target.slice(targetPrefix.length) }),
+    () => outcomeOf(keys, target, request),
+    (error) => ({ kind: 'error', ...error }),
+  );
+  if (typeof outcome === 'string') return outcome;
   const contentType = 'application/x-amz-json-1.1';
   if (outcome.kind === 'result') return { status: 200, contentType, body: JSON.stringify(outcome.members) };
   const body = JSON.stringify({ __type: outcome.code, message: outcome.message });
   return { status: outcome.status ?? 400, contentType, body };
 }
 
-async function outcomeOf(
-  keys: KmsKeys,
-  faults: Faults,
-  { body, incoming }: ServiceRequest,
-): Promise<KmsOutcome> {
-  const fault = faults.take('kms');
-  if (fault) return { kind: 'error', message: `${fault.code} (injected)`, ...fault };
-  const target = String(incoming.headers['x-amz-target'] ?? '');
-  const action = target.startsWith('TrentService.')
-    ? actions.get(target.slice('TrentService.'.length))
-    : undefined;
+async function outcomeOf(keys: KmsKeys, target: string, { body }: ServiceRequest): Promise<KmsOutcome> {
+  const action = target.startsWith(targetPrefix) ? actions.get(target.slice(targetPrefix.length)) : undefined;
   if (!action) return refuse('UnknownOperationException', `The operation ${target} is not known here.`);
   const input = parseJson(body.toString());
   return isJsonObject(input)

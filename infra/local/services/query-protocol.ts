@@ -1,9 +1,17 @@
 import type { ServiceAnswer, ServiceRequest } from './endpoint.ts';
-import type { Faults, FaultyService } from './faults.ts';
+import { type Faults, type FaultyService, type Silence, underFault } from './faults.ts';
+
+/** A member of a result: text, a structure, or several of the same name in a row. */
+export type QueryValue = string | QueryMembers | readonly QueryValue[];
+
+/** The members of a result or of a structure in it, by name. */
+export interface QueryMembers {
+  readonly [name: string]: QueryValue;
+}
 
 /** What a query-protocol action gives: its result's members, or an error. */
 export type QueryOutcome =
-  | { readonly kind: 'result'; readonly members: Readonly<Record<string, string>> }
+  | { readonly kind: 'result'; readonly members: QueryMembers }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status?: number };
 
 /** One action of a query-protocol service. */
@@ -17,19 +25,23 @@ export interface QueryService {
 }
 
 /** Answers one request of a query-protocol service. */
-export function answerQuery(
+export async function answerQuery(
   service: QueryService,
   faults: Faults,
   { body, requestId }: ServiceRequest,
-): ServiceAnswer {
+): Promise<ServiceAnswer | Silence> {
   const parameters = new URLSearchParams(body.toString('utf8'));
   const action = parameters.get('Action') ?? '';
-  const outcome = outcomeOf(service, faults, action, parameters);
+  const outcome = await underFault<QueryOutcome>(
+    faults.take(service.name, { operation: action }),
+    () => outcomeOf(service, action, parameters),
+    (error) => ({ kind: 'error', ...error }),
+  );
+  if (typeof outcome === 'string') return outcome;
   if (outcome.kind === 'error') return errorAnswer(service, outcome, requestId);
-  const members = Object.entries(outcome.members).map(([name, value]) => element(name, escapeXml(value)));
   const xml = element(
     `${action}Response`,
-    element(`${action}Result`, members.join('')) +
+    element(`${action}Result`, contentOf(outcome.members)) +
       element('ResponseMetadata', element('RequestId', requestId)),
     service.xmlNamespace,
   );
@@ -46,20 +58,17 @@ export function listParameter(parameters: URLSearchParams, prefix: string): read
   }
 }
 
+/** Entries of a map, as results hold them. */
+export function mapEntries(map: Readonly<Record<string, QueryValue>>): QueryMembers {
+  return { entry: Object.entries(map).map(([key, value]) => ({ key, value })) };
+}
+
 /** An outcome that says what is wrong with a parameter. */
 export function invalid(code: string, message: string): QueryOutcome {
   return { kind: 'error', code, message };
 }
 
-function outcomeOf(
-  service: QueryService,
-  faults: Faults,
-  action: string,
-  parameters: URLSearchParams,
-): QueryOutcome {
-  const fault = faults.take(service.name);
-  if (fault)
-    return { kind: 'error', code: fault.code, message: `${fault.code} (injected)`, status: fault.status };
+function outcomeOf(service: QueryService, action: string, parameters: URLSearchParams): QueryOutcome {
   const run = service.actions.get(action);
   return run
     ? run(parameters)
@@ -81,6 +90,23 @@ function errorAnswer(
     xmlNamespace,
   );
   return { status, contentType: 'text/xml', body: xml };
+}
+
+function contentOf(value: string | QueryMembers): string {
+  if (typeof value === 'string') return escapeXml(value);
+  return Object.entries(value)
+    .map(([name, member]) => elements(name, member))
+    .join('');
+}
+
+function elements(name: string, value: QueryValue): string {
+  if (isList(value)) return value.map((each) => elements(name, each)).join('');
+  return element(name, contentOf(value));
+}
+
+// `Array.isArray` does not tell a readonly list from a structure.
+function isList(value: QueryValue): value is readonly QueryValue[] {
+  return Array.isArray(value);
 }
 
 function element(name: string, content: string, xmlNamespace?: string): string {

@@ -1,8 +1,8 @@
-import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { readBody } from '../http.ts';
-import { isJsonObject, objectOf, parseJson, stringOf } from '../json.ts';
-import { type LocalEndpoint, listenOnLoopback } from './endpoint.ts';
-import type { Faults } from './faults.ts';
+import { type JsonObject, objectOf, parseJson, stringOf } from '../json.ts';
+import { keepSilent, type LocalEndpoint, listenOnLoopback } from './endpoint.ts';
+import { type Asked, type ErrorAnswer, type Faults, underFault } from './faults.ts';
 
 /** One request that a function sent to DynamoDB. */
 export interface RecordedRequest {
@@ -24,10 +24,17 @@ export async function startRecorder(target: string, faults: Faults): Promise<Rec
   const recorded: RecordedRequest[] = [];
   const endpoint = await listenOnLoopback(async (incoming, response) => {
     const body = await readBody(incoming);
-    recorded.push(describe(incoming, body));
-    const fault = faults.take('dynamodb');
-    if (fault) return answerFault(response, fault.status, fault.code);
-    return forward({ agent, target, incoming, body }, response);
+    const input = objectOf(parseJson(body.toString()));
+    const operation = operationOf(incoming);
+    recorded.push(describe(operation, input));
+    const answer = await underFault<Answer>(
+      faults.take('dynamodb', { operation, ...keyOf(input) }),
+      () => forward({ agent, target, incoming, body }),
+      errorAnswer,
+    );
+    if (typeof answer === 'string') return keepSilent(answer, response);
+    response.writeHead(answer.status, answer.headers);
+    response.end(answer.body);
   });
   return {
     url: endpoint.url,
@@ -42,25 +49,36 @@ export async function startRecorder(target: string, faults: Faults): Promise<Rec
   };
 }
 
-function describe({ headers }: IncomingMessage, body: Buffer): RecordedRequest {
+function operationOf({ headers }: IncomingMessage): string {
   const [, operation = 'Unknown'] = String(headers['x-amz-target'] ?? '').split('.');
-  const input = parseJson(body.toString());
-  const table = isJsonObject(input)
-    ? (stringOf(input['TableName']) ?? Object.keys(objectOf(input['RequestItems']))[0])
-    : undefined;
+  return operation;
+}
+
+function describe(operation: string, input: JsonObject): RecordedRequest {
+  const table = stringOf(input['TableName']) ?? Object.keys(objectOf(input['RequestItems']))[0];
   return table === undefined ? { operation } : { operation, table };
 }
 
-function answerFault(response: ServerResponse, status: number, code: string): void {
-  const body = JSON.stringify({
-    __type: `com.amazonaws.dynamodb.v20120810#${code}`,
-    message: `${code} (injected)`,
-  });
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.0',
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
+/** The partition key of the one item that a request is about. */
+function keyOf(input: JsonObject): Pick<Asked, 'key'> {
+  const item = objectOf(input['Key'] ?? input['Item']);
+  const key = stringOf(objectOf(item['pk'])['S']);
+  return key === undefined ? {} : { key };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+function errorAnswer({ code, message, status }: Required<ErrorAnswer>): Answer {
+  const body = Buffer.from(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message }));
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length },
+    body,
+  };
 }
 
 interface Forwarding {
@@ -70,7 +88,7 @@ interface Forwarding {
   readonly body: Buffer;
 }
 
-function forward({ agent, body, incoming, target }: Forwarding, response: ServerResponse): Promise<void> {
+function forward({ agent, body, incoming, target }: Forwarding): Promise<Answer> {
   const { method, url = '/', headers } = incoming;
   return new Promise((resolve, reject) => {
     const { connection: _connection, ...passed } = headers;
@@ -78,9 +96,8 @@ function forward({ agent, body, incoming, target }: Forwarding, response: Server
       new URL(url, target),
       { agent, headers: passed, ...(method ? { method } : {}) },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-        answer.on('end', resolve).on('error', reject);
+        const { statusCode: status = 502, headers: answered } = answer;
+        readBody(answer).then((whole) => resolve({ status, headers: answered, body: whole }), reject);
       },
     );
     outgoing.on('error', reject);

@@ -1,14 +1,29 @@
 import type { Outbox } from '../outbox.ts';
-import { invalid, listParameter, type QueryOutcome, type QueryService } from './query-protocol.ts';
+import { openAccount, type SendingAccount } from './account.ts';
+import {
+  invalid,
+  listParameter,
+  mapEntries,
+  type QueryAction,
+  type QueryMembers,
+  type QueryOutcome,
+  type QueryService,
+} from './query-protocol.ts';
 
 const maxRecipients = 50;
 
-/** SES version 1, as far as it sends composed mail: `SendEmail`. */
-export function sesService(outbox: Outbox): QueryService {
+/** SES version 1, as far as it sends composed mail: `SendEmail`, and what it tells of the account that does. */
+export function sesService(outbox: Outbox, account: SendingAccount = openAccount): QueryService {
+  const told = (members: QueryMembers): QueryOutcome => ({ kind: 'result', members });
   return {
     name: 'ses',
     xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/',
-    actions: new Map([['SendEmail', (parameters: URLSearchParams) => sendEmail(parameters, outbox)]]),
+    actions: new Map<string, QueryAction>([
+      ['SendEmail', (parameters) => sendEmail(parameters, outbox)],
+      ['GetAccountSendingEnabled', () => told({ Enabled: String(account.mayEmail) })],
+      ['GetSendQuota', () => told(sendQuota(account))],
+      ['GetIdentityVerificationAttributes', (parameters) => told(verification(parameters, account))],
+    ]),
   };
 }
 
@@ -31,6 +46,24 @@ function sendEmail(parameters: URLSearchParams, outbox: Outbox): QueryOutcome {
   const attributes = { From: source, ...tagsOf(parameters) };
   const message = { to: recipients.join(', '), subject, text: text ?? '', html, attributes };
   return { kind: 'result', members: { MessageId: outbox.add({ channel: 'email', ...message }) } };
+}
+
+function sendQuota({ emailQuota }: SendingAccount): QueryMembers {
+  return {
+    Max24HourSend: String(emailQuota.most),
+    SentLast24Hours: String(emailQuota.sent),
+    MaxSendRate: '1',
+  };
+}
+
+/** SES leaves out what it was never asked to verify. */
+function verification(parameters: URLSearchParams, { hasVerified }: SendingAccount): QueryMembers {
+  const verified = listParameter(parameters, 'Identities.member').filter(hasVerified);
+  return {
+    VerificationAttributes: mapEntries(
+      Object.fromEntries(verified.map((identity) => [identity, { VerificationStatus: 'Success' }])),
+    ),
+  };
 }
 
 function missing(member: string): QueryOutcome {

@@ -1,15 +1,30 @@
 import type { Outbox } from '../outbox.ts';
-import { invalid, type QueryOutcome, type QueryService } from './query-protocol.ts';
+import { openAccount, type SendingAccount } from './account.ts';
+import {
+  invalid,
+  listParameter,
+  mapEntries,
+  type QueryAction,
+  type QueryOutcome,
+  type QueryService,
+} from './query-protocol.ts';
 
 // "Amazon SNS SMS": a message of more characters is refused, however many segments it could be cut into.
 const maxMessageCharacters = 1600;
 
-/** SNS, as far as it sends SMS: `Publish` to a phone number. */
-export function snsService(outbox: Outbox): QueryService {
+/** SNS, as far as it sends SMS: `Publish` to a phone number, and what it tells of the account that does. */
+export function snsService(outbox: Outbox, account: SendingAccount = openAccount): QueryService {
   return {
     name: 'sns',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
-    actions: new Map([['Publish', (parameters: URLSearchParams) => publish(parameters, outbox)]]),
+    actions: new Map<string, QueryAction>([
+      ['Publish', (parameters) => publish(parameters, outbox)],
+      ['GetSMSAttributes', (parameters) => smsAttributes(parameters, account)],
+      [
+        'GetSMSSandboxAccountStatus',
+        () => ({ kind: 'result', members: { IsInSandbox: String(account.isInSmsSandbox) } }),
+      ],
+    ]),
   };
 }
 
@@ -30,6 +45,15 @@ function publish(parameters: URLSearchParams, outbox: Outbox): QueryOutcome {
   const attributes = attributesOf(parameters);
   const MessageId = outbox.add({ channel: 'sms', to, subject: null, text, html: null, attributes });
   return { kind: 'result', members: { MessageId } };
+}
+
+/** Those that were asked for, or all. */
+function smsAttributes(parameters: URLSearchParams, account: SendingAccount): QueryOutcome {
+  const asked = listParameter(parameters, 'attributes.member');
+  const found = Object.entries(account.smsAttributes).filter(
+    ([name]) => asked.length === 0 || asked.includes(name),
+  );
+  return { kind: 'result', members: { attributes: mapEntries(Object.fromEntries(found)) } };
 }
 
 function withoutPhoneNumber(parameters: URLSearchParams): QueryOutcome {

@@ -61,7 +61,7 @@ describe('a page', () => {
       });
       expect(status).toBe(204);
       expect(headers.get('access-control-allow-origin')).toBe('*');
-      expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+      expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,idempotency-key');
     },
   );
 });

@@ -96,6 +96,7 @@ describe('the errors of a request for a code', () => {
     const members = recipientOf('sms');
     await sent(cloud, members);
     cloud.clearOutbox();
+    cloud.advance(11);
     const reply = await sendCode(cloud, members);
     expect(answerOf(reply)).toEqual(rateLimited);
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -106,16 +107,19 @@ describe('the errors of a request for a code', () => {
     expect((await sendCode(cloud, members)).status).toBe(200);
   });
 
-  it('sms_rate_limit_exceeded: the 51st code in a day', async () => {
+  it('sms_rate_limit_exceeded: the sixth code in an hour, and the 21st in a day', async () => {
     const members = recipientOf('sms');
-    for (let nth = 1; nth <= 50; nth += 1) {
+    for (let nth = 1; nth <= 20; nth += 1) {
       await sent(cloud, members);
       cloud.advance(31);
+      if (nth % 5 !== 0) continue;
+      expect(answerOf(await sendCode(cloud, members))).toEqual(rateLimited);
+      cloud.advance(3_600);
     }
     const reply = await sendCode(cloud, members);
     expect(answerOf(reply)).toEqual(rateLimited);
     const wait = Number(reply.headers.get('retry-after'));
-    expect(wait).toBeGreaterThan(80_000);
+    expect(wait).toBeGreaterThan(70_000);
     cloud.advance(wait);
     expect((await sendCode(cloud, members)).status).toBe(200);
   });
@@ -129,7 +133,10 @@ describe('the errors of a request for a code', () => {
     await registerSource(cloud, source);
     const members = { phone_number: nextMobile(), auth_source_id: source.id };
     const replies = [];
-    for (const _ of [1, 2, 3]) replies.push(answerOf(await sendCode(cloud, members)));
+    for (const _ of [1, 2, 3]) {
+      replies.push(answerOf(await sendCode(cloud, members)));
+      cloud.advance(11);
+    }
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 400]);
     expect(replies[2]).toEqual(rateLimited);
   });
@@ -180,6 +187,7 @@ describe('an existing client', () => {
   it.each(['sms', 'email'] as const)('knows a sent %s, when to wait, and an outage', async (channel) => {
     const members = recipientOf(channel);
     expect(verdictOn(await sendCode(cloud, members))).toBe('sent');
+    cloud.advance(11);
     expect(verdictOn(await sendCode(cloud, members))).toBe('retry later');
     cloud.failNext(channel === 'sms' ? 'sns' : 'ses', { code: 'Throttling', status: 503 });
     const out = await sendCode(cloud, recipientOf(channel));

@@ -96,8 +96,8 @@ const cases: readonly (Refused & { readonly what: string })[] = [
     what: 'a table that does not answer',
     form: { grant_type: 'password', username: 'alice', password: alicePassword },
     arrange: () => cloud.failNext('dynamodb', outage),
-    ...{ status: 500, error: 'server_error', because: 'unexpected' },
-    message: 'server_error',
+    ...{ status: 503, error: 'temporarily_unavailable', because: 'store-unavailable' },
+    message: 'temporarily_unavailable: not available at the moment; try again',
   },
 ];
 

@@ -103,7 +103,7 @@ describe('through API Gateway, a browser', () => {
     expect(told).toEqual(sent.map(() => [400, 'text/html;charset=UTF-8']));
   });
 
-  it('is signed in by a cookie for this host alone, which lasts', async () => {
+  it('is signed in by a cookie for this host alone, and known by another, which last', async () => {
     const browser = scriptedBrowser(cloud.url);
     const first = await browser.open(authorizationOf(cloud, application).url);
     const address = nextPhone();
@@ -120,6 +120,9 @@ describe('through API Gateway, a browser', () => {
       [
         expect.stringMatching(
           /^__Host-latchkey-session=[A-Za-z0-9_-]{64}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+        ),
+        expect.stringMatching(
+          /^__Host-latchkey-device=[A-Za-z0-9_-]{64}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
         ),
       ],
     ]);
