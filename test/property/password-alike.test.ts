@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
 import type { User } from '../../shared/core/model.ts';
 import type { Ports } from '../../shared/core/ports.ts';
@@ -11,7 +11,7 @@ import { crowd } from '../support/crowd.ts';
 import { forEachDynamo } from '../support/dynalite.ts';
 import { testKeyring } from '../support/memory-keys.ts';
 import { logLines } from '../support/memory-log.ts';
-import { aliceOfTwo, passwordWorld, rightPassword, rootUrl } from '../support/password.ts';
+import { aliceOfTwo, passwordWorld, rootUrl } from '../support/password.ts';
 
 logLines();
 
@@ -32,7 +32,7 @@ async function setUp(makeTable: () => Promise<Table>, limits = defaultSendLimits
     ports: (clock) => ({
       users,
       grants: dynamoGrantStore(table),
-      sendLimits: dynamoSendLog(table, limits, clock),
+      passwordLimits: dynamoSendLog(table, limits, clock),
     }),
   });
   return { server, table };
@@ -102,45 +102,5 @@ forEachDynamo('a wrong password', (makeTable) => {
       const answers = await crowd(5, () => server.logIn({ username: names.known }));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     }
-  });
-});
-
-/** Logins of each kind whose times are compared; for what the bound is, see enumeration.test.ts. */
-const samples = 60;
-const bound = Math.sqrt(-Math.log(1e-9 / 2) / 2) * Math.sqrt(2 / samples);
-
-async function timesOf(known: string | undefined) {
-  const users = [{ ...aliceOfTwo, ...(known === undefined ? {} : { passwordHash: known }) }];
-  const { logIn, clock } = passwordWorld({ url: rootUrl, users });
-  const times = { alice: [] as number[], stranger: [] as number[] };
-  for (let nth = 0; nth < samples; nth += 1) {
-    clock.advance(86_400);
-    const order = nth % 2 === 0 ? (['alice', 'stranger'] as const) : (['stranger', 'alice'] as const);
-    for (const username of order) {
-      const began = performance.now();
-      await logIn({ username, password: `not ${rightPassword}` });
-      times[username].push(performance.now() - began);
-    }
-  }
-  return times;
-}
-
-/** Largest distance between the two distribution functions. */
-function distance({ alice, stranger }: Awaited<ReturnType<typeof timesOf>>): number {
-  const below = (sample: readonly number[], value: number) =>
-    sample.filter((one) => one <= value).length / sample.length;
-  return Math.max(
-    ...[...alice, ...stranger].map((value) => Math.abs(below(alice, value) - below(stranger, value))),
-  );
-}
-
-describe('how long a wrong password takes', () => {
-  it('is distributed alike for a user and for nobody', async () => {
-    expect(distance(await timesOf(undefined))).toBeLessThan(bound);
-  });
-
-  it('would tell them apart if the work were another: a cheap hash does', async () => {
-    const cheap = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
-    expect(distance(await timesOf(cheap))).toBeGreaterThan(bound);
   });
 });

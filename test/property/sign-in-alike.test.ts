@@ -20,13 +20,16 @@ function countingPorts(memory: Ports, calls: string[]): Partial<Ports> {
         };
       },
     });
-  const { users: known, sessions, flows, challenges, sendLimits, consents, grants } = memory;
+  const { users: known, sessions, flows, challenges, consents, grants } = memory;
+  const { sendLimits, guessLimits, passwordLimits } = memory;
   return {
     users: noting('users', known),
     sessions: noting('sessions', sessions),
     flows: noting('flows', flows),
     challenges: noting('challenges', challenges),
     sendLimits: noting('sendLimits', sendLimits),
+    guessLimits: noting('guessLimits', guessLimits),
+    passwordLimits: noting('passwordLimits', passwordLimits),
     consents: noting('consents', consents),
     grants: noting('grants', grants),
   };
