@@ -134,6 +134,34 @@ describe('an assertion signed with a registered key', () => {
     expect(await authenticate(await sign({ ...claims, jti: 'jti-2' }))).toEqual(keyClient);
   });
 
+  it.each([
+    ['from memory, at once', keyClient, 1],
+    ['that has another key in memory, as it is now', { ...keyClient, jwks: { keys: [] } }, 2],
+  ])('is judged by the client %s', async (_which, kept, reads) => {
+    const { clock } = setUp(keyClient);
+    let read = 1;
+    const ports = {
+      clock,
+      clients: {
+        async find(_id: string, right?: (client: typeof keyClient) => boolean | Promise<boolean>) {
+          if (await right?.(kept)) return kept;
+          read += 1;
+          return keyClient;
+        },
+      },
+      clientSecrets: { open: async () => undefined },
+      assertionVerifier: joseAssertions,
+      assertions: { useOnce: async () => true },
+    };
+    const form = new Map([
+      ['client_assertion', await sign(claims)],
+      ['client_assertion_type', type],
+    ]);
+    const request = { authorization: undefined, form, rule: 'one-way', audiences: [issuer] } as const;
+    expect(await authenticateClient(request, ports)).toBe(reads === 1 ? kept : keyClient);
+    expect(read).toBe(reads);
+  });
+
   it('is remembered for as long as it would be taken', async () => {
     const { clock } = setUp(keyClient);
     const asked: number[] = [];
