@@ -4,9 +4,10 @@ import { normalizeCode } from './code.ts';
 import type { ChallengeHandle } from './dialect.ts';
 import { payForGuess } from './guess-budget.ts';
 import type { GuessTerms } from './guess-terms.ts';
-import type { Challenge, Client } from './model.ts';
+import type { Challenge } from './model.ts';
 import { codeMac, guessMac, recipientKey, recipientMac } from './otp-macs.ts';
 import type { Keyring, Ports } from './ports.ts';
+import { isAnybody, type Sender } from './sender.ts';
 
 /** Seconds in which the same guess at the same reference counts as a retry of one request, not as a second guess. */
 const replayWindow = 10;
@@ -16,10 +17,7 @@ export type CheckPorts = Pick<
   'clock' | 'metrics' | 'challenges' | 'guessLimits' | 'verifiedCodes' | 'otpKeys'
 >;
 
-export interface OtpCheck {
-  readonly client: Client;
-  /** Who answers, as in `OtpStart`. */
-  readonly sender: 'client' | 'page';
+export interface OtpCheck extends Sender {
   readonly handle: ChallengeHandle;
   /** What the user typed; blanks and hyphens do not count. */
   readonly code: string;
@@ -147,8 +145,8 @@ function matchingRecipient(
   return timingSafeEqual(recipientMac(recipient, keys), challenge.recipientMac) ? recipient : undefined;
 }
 
-function isNews({ client, sender, handle }: OtpCheck): boolean {
-  return sender === 'client' && client.tokenEndpointAuthMethod !== 'none' && !handle.terms.known;
+function isNews(check: OtpCheck): boolean {
+  return !isAnybody(check) && !check.handle.terms.known;
 }
 
 /**

@@ -7,6 +7,7 @@ import { askedMac, identityOf, type NewChallenge } from './otp-challenge.ts';
 import { recipientKey } from './otp-macs.ts';
 import type { Limited, OtpStart, StartPorts } from './otp-sending.ts';
 import type { ClaimOutcome } from './ports.ts';
+import { isAnybody, isRepeated, nameOf } from './sender.ts';
 
 /**
  * A message is claimed in the table before anybody sends it, for one request: an entry in the recipient's log, under the recipient's limits, and the challenge. Whoever finds the request claimed is given the
@@ -63,11 +64,11 @@ async function claimBoth(start: OtpStart, made: NewChallenge, ports: StartPorts)
 }
 
 async function claimLog(start: OtpStart, made: NewChallenge, ports: StartPorts): Promise<Claimed> {
-  const standing = start.isKnownDevice === true ? 'device' : 'stranger';
+  const standing = standingOf(start);
   const first = await claimFrom(standing, start, made, ports);
   const isKnown = isProvenBy(start, first.log.knownClients);
   if (first.kind !== 'limited') return outcomeOf({ start, made, standing, isKnown }, first, ports);
-  const isOwn = first.log.lastSender === senderOf(start) && first.retryAfter <= reserveWait;
+  const isOwn = first.log.lastSender === nameOf(start) && first.retryAfter <= reserveWait;
   if (standing === 'device' || !isKnown || isOwn)
     return { kind: 'limited', budget: pools[standing].messages, retryAfter: first.retryAfter };
   const second = await claimFrom('client', start, made, ports);
@@ -75,9 +76,13 @@ async function claimLog(start: OtpStart, made: NewChallenge, ports: StartPorts):
 }
 
 /** Whether it is a client's own request, and the client has proven the recipient before. A public client's name is anybody's. */
-function isProvenBy({ client, sender }: OtpStart, knownClients: readonly string[]): boolean {
-  const isConfidential = client.tokenEndpointAuthMethod !== 'none';
-  return sender === 'client' && isConfidential && knownClients.includes(client.clientId);
+function isProvenBy(start: OtpStart, knownClients: readonly string[]): boolean {
+  return !isAnybody(start) && knownClients.includes(start.client.clientId);
+}
+
+/** Before anything is known of the client. */
+function standingOf({ isKnownDevice }: OtpStart): Standing {
+  return isKnownDevice === true ? 'device' : 'stranger';
 }
 
 function claimFrom(
@@ -93,15 +98,10 @@ function claimFrom(
     key: recipientKey(challenge.recipientMac),
     at: challenge.issuedAt,
     nonce,
-    sender: senderOf(start),
+    sender: nameOf(start),
     ...(limits ? { limits } : {}),
     ...(isCompared ? { repeat: { request: askedMac(start, ports), window: repeatWindow } } : {}),
   });
-}
-
-/** A client, apart from its pages, on which strangers are. No client's id has a colon. */
-function senderOf({ client, sender }: OtpStart): string {
-  return sender === 'page' ? `page:${client.clientId}` : client.clientId;
 }
 
 interface Claiming {
@@ -142,7 +142,7 @@ async function repeatOf(
   const mine = challenge.requestMac;
   if (!first || !mine || !timingSafeEqual(first, mine)) return { kind: 'key-reused' };
   const key = recipientKey(challenge.recipientMac);
-  const standing = start.isKnownDevice === true ? 'device' : 'stranger';
+  const standing = standingOf(start);
   const log = await sendLimits.recall({ scope: pools[standing].messages, key });
   const isKnown = isProvenBy(start, log.knownClients);
   if (log.times.includes(issuedAt) || !isKnown)
@@ -183,14 +183,14 @@ async function repeatInLog(
 ): Promise<Claimed | undefined> {
   if (start.callerSecret === undefined) return undefined;
   const { recipientMac, issuedAt: now } = made.challenge;
-  const standing = start.isKnownDevice === true ? 'device' : 'stranger';
+  const standing = standingOf(start);
   const log = await ports.sendLimits.recall({
     scope: pools[standing].messages,
     key: recipientKey(recipientMac),
   });
   const { last } = log;
-  const isSame = last !== undefined && Buffer.from(last.request).equals(askedMac(start, ports));
-  if (!isSame || last.at <= now - repeatWindow * 1000) return undefined;
+  const repeat = { request: askedMac(start, ports), window: repeatWindow };
+  if (!last || !isRepeated(log, repeat, now)) return undefined;
   const isKnown = isProvenBy(start, log.knownClients);
   return outcomeOf(
     { start, made, standing, isKnown },

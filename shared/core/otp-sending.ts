@@ -1,18 +1,16 @@
 import type { RateLimit } from '../contract/environment.ts';
 import type { Recipient } from './channel.ts';
 import type { ChallengeHandle, OtpPolicy } from './dialect.ts';
-import type { Client, MessageChoice } from './model.ts';
+import type { MessageChoice } from './model.ts';
 import type { Allowance, Courier, Ports, SmsBudgetName } from './ports.ts';
+import type { Sender } from './sender.ts';
 
 export type StartPorts = Pick<
   Ports,
   'clock' | 'entropy' | 'metrics' | 'sendLimits' | 'smsBudgets' | 'challenges' | 'otpKeys'
 >;
 
-export interface OtpStart {
-  readonly client: Client;
-  /** Who asks for the code: the client itself, or a person on a page, whom anybody can pretend to be in any client's name. */
-  readonly sender: 'client' | 'page';
+export interface OtpStart extends Sender {
   readonly courier: Courier;
   readonly recipient: Recipient;
   /** The recipient as the caller typed it. */

@@ -5,6 +5,7 @@ import { type NewChallenge, newChallenge } from './otp-challenge.ts';
 import { type Claimed, claimMessage, earlierAnswer } from './otp-claim.ts';
 import type { Limited, OtpStart, SpentBudget, StartOutcome, StartPorts } from './otp-sending.ts';
 import type { Allowance, MessageScope, SmsReservation, SmsToReserve } from './ports.ts';
+import { isAnybody, nameOf } from './sender.ts';
 
 /** What is given back where nothing is sent. */
 interface Spent {
@@ -75,9 +76,10 @@ async function reserveAndClaim(
     claimMessage(start, made, ports),
   ]);
   const [reserving, claiming] = settled;
-  const reserved = fulfilled(reserving)?.kind === 'reserved' ? (fulfilled(reserving) as Reserved) : undefined;
-  const claim = fulfilled(claiming)?.kind === 'claimed' ? (fulfilled(claiming) as Claim) : undefined;
-  const mayGo = reserving.status === 'fulfilled' && reserving.value?.kind !== 'refused';
+  const [reservation, claimed] = [fulfilled(reserving), fulfilled(claiming)];
+  const reserved = reservation?.kind === 'reserved' ? reservation : undefined;
+  const claim = claimed?.kind === 'claimed' ? claimed : undefined;
+  const mayGo = reserving.status === 'fulfilled' && reservation?.kind !== 'refused';
   if (claim && mayGo) return { kind: 'ready', handle: claim.handle, claim, reserved };
   await Promise.all([reserved?.release(), claim && takeBack(claim, made, ports)]);
   return whyNot(settled);
@@ -114,13 +116,15 @@ function smsOf({ courier, recipient }: OtpStart, message: Message): SmsToReserve
   return { country: recipient.country ?? '', segments: courier.channel.segments(message) };
 }
 
-/** The claim is as if it had never been: the same request may claim anew. Where a guess has been made at it already, by a repetition, its message stays counted: or the next would bring another. */
+/** The same request may claim anew. The message is as if it had never been, unless it is to stay counted; and where a guess has been made at it already, by a repetition, it stays counted too: or the next would bring another. */
 async function takeBack(
-  claim: Pick<Claim, 'giveBack' | 'forget'>,
+  claim: Claim,
   { challenge }: Pick<NewChallenge, 'challenge'>,
   { challenges, clock }: StartPorts,
+  staysCounted = false,
 ): Promise<void> {
-  await ((await challenges.release(challenge, clock.seconds())) ? claim.giveBack() : claim.forget());
+  const isUnused = await challenges.release(challenge, clock.seconds());
+  await (isUnused && !staysCounted ? claim.giveBack() : claim.forget());
 }
 
 async function deliver(
@@ -139,7 +143,7 @@ async function deliver(
   // Nothing was sent, so nothing was paid; but asking for a recipient that the provider refuses counts, or it would have no limit.
   const isOurs = delivery.kind === 'failed';
   await Promise.all([
-    takeBack(isOurs ? claim : { ...claim, giveBack: claim.forget }, ready, ports),
+    takeBack(claim, ready, ports, !isOurs),
     isOurs && shared.giveBack(),
     reserved?.release(),
   ]);
@@ -179,22 +183,15 @@ async function spendShared(
   return { kind: 'spent', giveBack };
 }
 
-/** A client's pages have an allowance beside the client's own, so that strangers on pages cannot use up what the client's programs need. No client's id has a colon. */
-function sharedAllowances({
-  client,
-  sender,
-  courier: { channel },
-  sourceAddress,
-  authSource,
-}: OtpStart): readonly Allowance<MessageScope>[] {
-  const isPage = sender === 'page';
-  const isPublic = isPage || client.tokenEndpointAuthMethod === 'none';
+/** A client's pages have an allowance beside the client's own, so that strangers on pages cannot use up what the client's programs need. */
+function sharedAllowances(start: OtpStart): readonly Allowance<MessageScope>[] {
+  const { courier, sourceAddress, authSource } = start;
   return [
     { scope: 'sourceAddress', key: sourceAddress },
-    ...(isPublic ? [{ scope: 'publicSourceAddress', key: sourceAddress } as const] : []),
-    { scope: 'client', key: isPage ? `page:${client.clientId}` : client.clientId },
+    ...(isAnybody(start) ? [{ scope: 'publicSourceAddress', key: sourceAddress } as const] : []),
+    { scope: 'client', key: nameOf(start) },
     ...(authSource === undefined ? [] : [{ scope: 'authSource', key: authSource } as const]),
-    { scope: channel.name === 'sms' ? 'smsQuota' : 'emailQuota', key: 'all' },
+    { scope: courier.channel.name === 'sms' ? 'smsQuota' : 'emailQuota', key: 'all' },
   ];
 }
 

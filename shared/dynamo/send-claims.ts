@@ -1,5 +1,6 @@
 import type { RateLimit } from '../contract/environment.ts';
 import type { ClaimOutcome, SendClaim, SendLogView } from '../core/ports.ts';
+import { isRepeated } from '../core/sender.ts';
 import { maybeBytes, maybeNumber, maybeText, numbers, texts, toBytes, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';
 import { type Along, append, entryAt, forget, logOf, remove } from './sliding-log.ts';
@@ -69,9 +70,8 @@ function along({ at, repeat, nonce, sender }: SendClaim): Along {
 function repeatIn(item: Item, { at: now, repeat }: SendClaim): ClaimOutcome | undefined {
   const log = viewOf(item);
   const { last } = log;
-  if (!repeat || !last) return undefined;
-  const isSame = Buffer.from(last.request).equals(repeat.request) && last.at > now - repeat.window * 1000;
-  return isSame ? { kind: 'repeated', log, at: last.at, nonce: last.nonce } : undefined;
+  if (!repeat || !last || !isRepeated(log, repeat, now)) return undefined;
+  return { kind: 'repeated', log, at: last.at, nonce: last.nonce };
 }
 
 function viewOf(item: Item): SendLogView {

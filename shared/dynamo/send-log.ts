@@ -27,6 +27,7 @@ interface Refused {
 /** Milliseconds that a refusal is remembered at most. */
 const refusalLife = 10_000;
 const maxRemembered = 10_000;
+
 /** Message allowances, and guesses, in the table. */
 export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): SendLimitStore {
   const leases = new Map<string, Lease>();
