@@ -21,18 +21,19 @@ export const metrics = {
 
 export type MetricName = keyof typeof metrics;
 
-/** Budgets whose end is somebody's business at once. The others end in every day's work: a recipient's, a source address's. */
-export const alarmedBudgets = [
+/** Budgets of SMS that many recipients share, by the name that metrics and logs have for them. */
+export const smsBudgetNames = [
   'country-hour',
   'country-day',
   'unverified-hour',
   'unverified-day',
   'money-day',
   'price-unknown',
-  'smsQuota',
-  'emailQuota',
-  'client',
-  'authSource',
 ] as const;
+
+export type SmsBudgetName = (typeof smsBudgetNames)[number];
+
+/** Budgets whose end is somebody's business at once. The others end in every day's work: a recipient's, a source address's. */
+export const alarmedBudgets = [...smsBudgetNames, 'smsQuota', 'emailQuota', 'client', 'authSource'] as const;
 
 export type AlarmedBudget = (typeof alarmedBudgets)[number];

@@ -1,6 +1,6 @@
 import type { RateLimit } from '../contract/environment.ts';
 import type { GuessTerms, Standing } from './guess-terms.ts';
-import type { GuessLimits, GuessScope, SendClaim, SendLogView } from './ports.ts';
+import type { GuessLimits, GuessScope, SendClaim, SendLogView } from './limits.ts';
 
 /**
  * How many guesses there are at a recipient's codes, whatever they come through: at most ten in any hour for everybody who has not proven the recipient, and ten more that are

@@ -2,11 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import type { ChallengeHandle } from './dialect.ts';
 import { clientReserve, pools, termsOf } from './guess-budget.ts';
 import type { Standing } from './guess-terms.ts';
+import type { ClaimOutcome } from './limits.ts';
 import type { Challenge } from './model.ts';
 import { askedMac, identityOf, type NewChallenge } from './otp-challenge.ts';
 import { recipientKey } from './otp-macs.ts';
 import type { Limited, OtpStart, StartPorts } from './otp-sending.ts';
-import type { ClaimOutcome } from './ports.ts';
 import { isAnybody, isRepeated, nameOf } from './sender.ts';
 
 /**

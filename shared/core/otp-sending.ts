@@ -1,8 +1,10 @@
 import type { RateLimit } from '../contract/environment.ts';
+import type { SmsBudgetName } from '../contract/metrics.ts';
 import type { Recipient } from './channel.ts';
 import type { ChallengeHandle, OtpPolicy } from './dialect.ts';
+import type { Allowance } from './limits.ts';
 import type { MessageChoice } from './model.ts';
-import type { Allowance, Courier, Ports, SmsBudgetName } from './ports.ts';
+import type { Courier, Ports } from './ports.ts';
 import type { Sender } from './sender.ts';
 
 export type StartPorts = Pick<

@@ -1,10 +1,11 @@
+import { smsBudgetNames } from '../contract/metrics.ts';
 import type { Message } from './channel.ts';
 import type { ChallengeHandle } from './dialect.ts';
+import type { Allowance, MessageScope, SmsReservation, SmsToReserve } from './limits.ts';
 import { chooseLocale } from './locale.ts';
 import { type NewChallenge, newChallenge } from './otp-challenge.ts';
 import { type Claimed, claimMessage, earlierAnswer } from './otp-claim.ts';
 import type { Limited, OtpStart, SpentBudget, StartOutcome, StartPorts } from './otp-sending.ts';
-import type { Allowance, MessageScope, SmsReservation, SmsToReserve } from './ports.ts';
 import { isAnybody, nameOf } from './sender.ts';
 
 /** What is given back where nothing is sent. */
@@ -150,19 +151,11 @@ async function deliver(
   return { kind: 'undelivered', cause: delivery.cause };
 }
 
-const smsBudgetNames: ReadonlySet<SpentBudget> = new Set<SpentBudget>([
-  'smsQuota',
-  'country-hour',
-  'country-day',
-  'unverified-hour',
-  'unverified-day',
-  'money-day',
-  'price-unknown',
-]);
+const ofSms: ReadonlySet<SpentBudget> = new Set<SpentBudget>([...smsBudgetNames, 'smsQuota']);
 
 /** Whether a budget is one of SMS alone, so that e-mail may still be open. */
 export function isOfSms(budget: SpentBudget): boolean {
-  return smsBudgetNames.has(budget);
+  return ofSms.has(budget);
 }
 
 /** Spends what the caller and all others share. */

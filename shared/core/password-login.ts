@@ -2,9 +2,10 @@ import { lastingMac } from './current-mac.ts';
 import { toBase64Url, toUuid, utf8 } from './encoding.ts';
 import { refuse } from './errors.ts';
 import { readIdentifier, spellingOf } from './identifier.ts';
+import type { Allowance, PasswordScope } from './limits.ts';
 import type { User } from './model.ts';
 import { passwordComplaint, verifyPassword } from './password.ts';
-import type { Allowance, Identifier, PasswordScope, Ports } from './ports.ts';
+import type { Identifier, Ports } from './ports.ts';
 
 export type PasswordPorts = Pick<Ports, 'entropy' | 'users' | 'passwordLimits' | 'refreshKeys'>;
 

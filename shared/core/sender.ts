@@ -1,5 +1,5 @@
+import type { SendLogView } from './limits.ts';
 import type { Client } from './model.ts';
-import type { SendLogView } from './ports.ts';
 
 /** Who asks for a code, or answers with one: the client itself, or a person on its pages. */
 export interface Sender {

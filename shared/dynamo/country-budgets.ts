@@ -1,5 +1,6 @@
 import type { SmsBudgets } from '../contract/environment.ts';
-import type { Clock, SmsBudgetName } from '../core/ports.ts';
+import type { SmsBudgetName } from '../contract/metrics.ts';
+import type { Clock } from '../core/ports.ts';
 import { uncount } from './count-once.ts';
 import {
   type CountryLimits,

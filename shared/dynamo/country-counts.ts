@@ -1,5 +1,5 @@
 import type { CountryBudget, UnverifiedBudget } from '../contract/environment.ts';
-import type { SmsBudgetName } from '../core/ports.ts';
+import type { SmsBudgetName } from '../contract/metrics.ts';
 import { unverifiedThresholds } from '../core/unverified-budget.ts';
 import { maybeNumber } from './item.ts';
 import type { Item } from './table.ts';

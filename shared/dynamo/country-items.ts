@@ -1,4 +1,5 @@
-import type { Clock, VerifiedCodes } from '../core/ports.ts';
+import type { VerifiedCodes } from '../core/limits.ts';
+import type { Clock } from '../core/ports.ts';
 import { type Count, type CountOutcome, countOnce } from './count-once.ts';
 import { countryTtl, staleCounters, windowsOf } from './country-counts.ts';
 import { keys } from './keys.ts';

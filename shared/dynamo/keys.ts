@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { entities, type LimitScope } from '../contract/table.ts';
 import { toBase64Url } from '../core/encoding.ts';
-import type { Allowance } from '../core/ports.ts';
+import type { Allowance } from '../core/limits.ts';
 import type { Key } from './table.ts';
 
 /** Sort key of items that are alone under their partition key. */

@@ -1,5 +1,5 @@
 import type { RateLimit } from '../contract/environment.ts';
-import type { ClaimOutcome, SendClaim, SendLogView } from '../core/ports.ts';
+import type { ClaimOutcome, SendClaim, SendLogView } from '../core/limits.ts';
 import { isRepeated } from '../core/sender.ts';
 import { maybeBytes, maybeNumber, maybeText, numbers, texts, toBytes, toNumber, toText } from './item.ts';
 import { keys } from './keys.ts';

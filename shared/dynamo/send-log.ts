@@ -1,5 +1,6 @@
 import type { RateLimit, SendLimits } from '../contract/environment.ts';
-import type { Allowance, Clock, SendLimitStore, SpendOutcome } from '../core/ports.ts';
+import type { Allowance, SendLimitStore, SpendOutcome } from '../core/limits.ts';
+import type { Clock } from '../core/ports.ts';
 import { keys } from './keys.ts';
 import { claimMessage, readLog, rememberClient } from './send-claims.ts';
 import { append, entryAt, logOf, longestWindow, remove } from './sliding-log.ts';

@@ -1,5 +1,7 @@
 import type { SmsBudgets } from '../contract/environment.ts';
-import type { Clock, Metrics, SmsBudgetName, SmsBudgetStore, SmsReservation } from '../core/ports.ts';
+import type { SmsBudgetName } from '../contract/metrics.ts';
+import type { SmsBudgetStore, SmsReservation } from '../core/limits.ts';
+import type { Clock, Metrics } from '../core/ports.ts';
 import { costOf, usdOf } from '../core/sms-price.ts';
 import { countryBudgets } from './country-budgets.ts';
 import { countryItems } from './country-items.ts';

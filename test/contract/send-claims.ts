@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSendLimits, type SendLimits } from '../../shared/contract/environment.ts';
-import type { ClaimOutcome, Clock, SendClaim, SendLimitStore } from '../../shared/core/ports.ts';
+import type { ClaimOutcome, SendClaim, SendLimitStore } from '../../shared/core/limits.ts';
+import type { Clock } from '../../shared/core/ports.ts';
 import { testClock } from '../support/clock.ts';
 import { crowd } from '../support/crowd.ts';
 

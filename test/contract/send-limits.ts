@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSendLimits, type SendLimits } from '../../shared/contract/environment.ts';
-import type { Allowance, Clock, SendLimitStore, SpendOutcome } from '../../shared/core/ports.ts';
+import type { Allowance, SendLimitStore, SpendOutcome } from '../../shared/core/limits.ts';
+import type { Clock } from '../../shared/core/ports.ts';
 import { type TestClock, testClock } from '../support/clock.ts';
 
 type Make = (limits: SendLimits, clock: Clock) => Promise<SendLimitStore>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
-import type { Allowance } from '../../shared/core/ports.ts';
+import type { Allowance } from '../../shared/core/limits.ts';
 import { numbers } from '../../shared/dynamo/item.ts';
 import { keys } from '../../shared/dynamo/keys.ts';
 import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';

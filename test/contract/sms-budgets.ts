@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSmsBudgets } from '../../shared/contract/environment.ts';
-import type { SmsBudgetStore, SmsReservation } from '../../shared/core/ports.ts';
+import type { SmsBudgetStore, SmsReservation } from '../../shared/core/limits.ts';
 import { keys } from '../../shared/dynamo/keys.ts';
 import { dynamoSmsBudgets, type SmsBudgetSettings } from '../../shared/dynamo/sms-budgets.ts';
 import type { Table } from '../../shared/dynamo/table.ts';

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSendLimits } from '../../shared/contract/environment.ts';
+import type { Allowance, SendLimitStore } from '../../shared/core/limits.ts';
 import type { AuthSource } from '../../shared/core/model.ts';
-import type {
-  Allowance,
-  ChallengeStore,
-  GrantStore,
-  Ports,
-  SendLimitStore,
-} from '../../shared/core/ports.ts';
+import type { ChallengeStore, GrantStore, Ports } from '../../shared/core/ports.ts';
 import { dynamoChallengeStore } from '../../shared/dynamo/challenge-store.ts';
 import { dynamoGrantStore } from '../../shared/dynamo/grant-store.ts';
 import { dynamoSendLog } from '../../shared/dynamo/send-log.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { defaultSmsBudgets } from '../../shared/contract/environment.ts';
-import type { SmsReservation } from '../../shared/core/ports.ts';
+import type { SmsReservation } from '../../shared/core/limits.ts';
 import { maybeNumber } from '../../shared/dynamo/item.ts';
 import { keys } from '../../shared/dynamo/keys.ts';
 import { dynamoSmsBudgets, type SmsBudgetSettings } from '../../shared/dynamo/sms-budgets.ts';

@@ -1,6 +1,7 @@
 import type { RateLimit, SendLimits } from '../../shared/contract/environment.ts';
 import { toBase64Url } from '../../shared/core/encoding.ts';
-import type { Allowance, Clock, SendClaim, SendLimitStore, SendLogView } from '../../shared/core/ports.ts';
+import type { Allowance, SendClaim, SendLimitStore, SendLogView } from '../../shared/core/limits.ts';
+import type { Clock } from '../../shared/core/ports.ts';
 
 function lastOf(claimed: Claimed | undefined): Pick<SendLogView, 'last'> {
   if (!claimed) return {};

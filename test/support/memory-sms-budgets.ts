@@ -1,4 +1,4 @@
-import type { SmsBudgetStore, SmsReservation } from '../../shared/core/ports.ts';
+import type { SmsBudgetStore, SmsReservation } from '../../shared/core/limits.ts';
 
 /** One store behind both ports that take from it. */
 export function budgetsIn<T extends SmsBudgetStore>(store: T) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { toBase64Url, utf8 } from '../../../shared/core/encoding.ts';
-import type { ClaimOutcome, SendLimitStore } from '../../../shared/core/ports.ts';
+import type { ClaimOutcome, SendLimitStore } from '../../../shared/core/limits.ts';
 import { startOfTests } from '../../support/clock.ts';
 import type { OtpAsk, OtpTable } from '../machines/otp-table.ts';
 import { isSameRequest, otpWrites } from '../machines/otp-writes.ts';

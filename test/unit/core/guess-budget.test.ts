@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSendLimits } from '../../../shared/contract/environment.ts';
 import { longestLife, payForGuess, pools, termsOf } from '../../../shared/core/guess-budget.ts';
 import { type GuessTerms, packTerms, unpackTerms } from '../../../shared/core/guess-terms.ts';
-import type { Allowance, SendLogView, SpendOutcome } from '../../../shared/core/ports.ts';
+import type { Allowance, SendLogView, SpendOutcome } from '../../../shared/core/limits.ts';
 import { dialects } from '../../../shared/dialects/index.ts';
 import { pagePolicy } from '../../../shared/endpoints/sign-in/prove.ts';
 import { startOfTests, testClock } from '../../support/clock.ts';

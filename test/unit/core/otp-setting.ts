@@ -3,19 +3,12 @@ import { defaultSendLimits, type SendLimits } from '../../../shared/contract/env
 import type { Recipient } from '../../../shared/core/channel.ts';
 import type { ChallengeHandle } from '../../../shared/core/dialect.ts';
 import { toBase64Url } from '../../../shared/core/encoding.ts';
+import type { Allowance, SendClaim, SendLimitStore, SmsReservation } from '../../../shared/core/limits.ts';
 import { checkOtp, type OtpCheck } from '../../../shared/core/otp-check.ts';
 import { recipientKey, recipientMac } from '../../../shared/core/otp-macs.ts';
 import type { OtpStart } from '../../../shared/core/otp-sending.ts';
 import { startOtp } from '../../../shared/core/otp-start.ts';
-import type {
-  Allowance,
-  Clock,
-  Delivery,
-  Ports,
-  SendClaim,
-  SendLimitStore,
-  SmsReservation,
-} from '../../../shared/core/ports.ts';
+import type { Clock, Delivery, Ports } from '../../../shared/core/ports.ts';
 import { nodeEntropy } from '../../../shared/crypto/entropy.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
 import { memoryChallengeStore } from '../../support/memory-challenges.ts';

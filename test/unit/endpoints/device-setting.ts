@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { SmsReservation } from '../../../shared/core/limits.ts';
 import type { User } from '../../../shared/core/model.ts';
-import type { SmsReservation } from '../../../shared/core/ports.ts';
 import { type TestBrowser, testBrowser, type Visited } from '../../support/browser.ts';
 import { memorySmsBudgets } from '../../support/memory-sms-budgets.ts';
 import { codesOnly } from '../../support/password.ts';
