@@ -124,11 +124,14 @@ function challengeWrites(
       once: [challenge.isUnspent],
       mine: challenge.isSpentByUs,
       changes: [
-        changing('set the count to the most, and mark it as spent by us', (item, { nonce }) => ({
-          ...item,
-          attempts: limits.maxAttempts,
-          spentBy: nonce,
-        })),
+        changing(
+          'set the count to the most, mark it as spent by us, and take the mark of the last charge away',
+          ({ nonce: _, ...item }, { nonce }) => ({
+            ...item,
+            attempts: limits.maxAttempts,
+            spentBy: nonce,
+          }),
+        ),
       ],
     },
     retire: {
