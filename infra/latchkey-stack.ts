@@ -3,6 +3,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { type FunctionName, functions } from '../shared/contract/functions.ts';
 import { routes } from '../shared/contract/routes.ts';
+import { signingAlgorithms } from '../shared/contract/signing-algorithm.ts';
 import { acknowledgeFindings } from './acknowledged.ts';
 import { BearerAuthorizer } from './constructs/bearer-authorizer.ts';
 import { provide, type Resources, setEnvironment } from './constructs/capabilities.ts';
@@ -41,10 +42,10 @@ export class LatchkeyStack extends Stack {
       }),
       onlyCustomDomain: props.domainName !== undefined,
     });
-    // No request can be answered before there is a key to sign with.
-    routeApi.api.deploymentStage.node.addDependency(
-      addSigningKeys(this, store, endpoint(endpoints, 'signing-keys')),
-    );
+    const signingKeys = addSigningKeys(this, store, endpoint(endpoints, 'signing-keys'));
+    // No request can be answered before there is a key to sign with, and no older code is to meet keys of an algorithm that it does not know.
+    routeApi.api.deploymentStage.node.addDependency(signingKeys);
+    for (const { lambda } of endpoints.values()) signingKeys.node.addDependency(lambda);
     addOutputs(this, {
       baseUrl: baseUrl(routeApi.url),
       tableName: store.table.tableName,
@@ -167,13 +168,13 @@ function endpoint(
   return fn;
 }
 
-/** Runs the function once the table is there, and again for a new table, which has no keys yet. */
+/** Runs the function once the table is there, and again for a new table or a new algorithm, which have no keys yet. */
 function addSigningKeys(stack: Stack, { table }: Store, fn: EndpointFunction): CustomResource {
   return new CustomResource(stack, 'SigningKeys', {
     serviceToken: fn.lambda.functionArn,
     serviceTimeout: Duration.minutes(2),
     resourceType: 'Custom::SigningKeys',
-    properties: { TableName: table.tableName },
+    properties: { TableName: table.tableName, SigningAlgorithms: signingAlgorithms },
   });
 }
 

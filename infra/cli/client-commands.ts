@@ -21,6 +21,7 @@ import { Failure } from './failure.ts';
 import { type Metadata, removable } from './metadata.ts';
 import { collect, type MetadataOptions, readMetadata, withMetadataOptions } from './metadata-options.ts';
 import { type CommonOptions, clientPorts, openSession, type Session, withCommonOptions } from './session.ts';
+import { requireKeysFor } from './signing-keys.ts';
 
 type CreateOptions = CommonOptions & MetadataOptions;
 type UpdateOptions = CreateOptions & { readonly yes?: true };
@@ -74,6 +75,7 @@ async function create(options: CreateOptions): Promise<void> {
   const session = await openSession(options);
   const ports = clientPorts(session.target);
   const metadata = readMetadata(options, session.output);
+  await requireKeysFor(metadata, session.target);
   const written = await registerClient(metadata, ports);
   if (!written) {
     throw new Failure(
@@ -102,6 +104,7 @@ async function update(clientId: string, options: UpdateOptions): Promise<void> {
   const ports = clientPorts(session.target);
   const metadata = readMetadata(options, session.output);
   requireChange(clientId, metadata);
+  await requireKeysFor(metadata, session.target);
   const record = await requireClient(clientId, session, ports);
   if (endsSecret(record.client, withMetadata(record.client, metadata))) {
     await requireConsent(`The present secret of ${clientId} ends at once. Go on?`, options);

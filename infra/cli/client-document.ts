@@ -1,3 +1,4 @@
+import { defaultSigningAlgorithm } from '../../shared/contract/signing-algorithm.ts';
 import type { Client } from '../../shared/core/model.ts';
 import { formatScope } from '../../shared/core/scope.ts';
 import { secretFormOf, type WrittenClient } from './clients.ts';
@@ -17,12 +18,9 @@ export function clientDocument(client: Client): ClientDocument {
     ...(jwks ? { jwks } : {}),
     grant_types: client.grantTypes,
     ...(scope ? { scope: formatScope(scope) } : {}),
-    id_token_signed_response_alg: 'RS256',
+    ...signatureDocument(client),
     resource_server: client.resourceServer,
-    ...(client.accessTokenTtl === undefined ? {} : { access_token_ttl: client.accessTokenTtl }),
-    ...(client.idTokenTtl === undefined ? {} : { id_token_ttl: client.idTokenTtl }),
-    ...(client.refreshTokenTtl === undefined ? {} : { refresh_token_ttl: client.refreshTokenTtl }),
-    refresh_token_expiry: client.refreshTokenExpiry,
+    ...lifetimeDocument(client),
     timestamp_unit: client.timestampUnit,
     reissue_on_expiry: client.reissueOnExpiry,
     ui_locales_required: client.uiLocalesRequired,
@@ -40,6 +38,22 @@ export function clientDocument(client: Client): ClientDocument {
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     cors_origins: client.corsOrigins,
     client_secrets: secretEnds(client).map((end) => ({ client_secret_expires_at: end })),
+  };
+}
+
+function signatureDocument({ accessTokenSignedResponseAlg, idTokenSignedResponseAlg }: Client) {
+  return {
+    id_token_signed_response_alg: idTokenSignedResponseAlg ?? defaultSigningAlgorithm,
+    access_token_signed_response_alg: accessTokenSignedResponseAlg ?? defaultSigningAlgorithm,
+  };
+}
+
+function lifetimeDocument(client: Client) {
+  return {
+    ...(client.accessTokenTtl === undefined ? {} : { access_token_ttl: client.accessTokenTtl }),
+    ...(client.idTokenTtl === undefined ? {} : { id_token_ttl: client.idTokenTtl }),
+    ...(client.refreshTokenTtl === undefined ? {} : { refresh_token_ttl: client.refreshTokenTtl }),
+    refresh_token_expiry: client.refreshTokenExpiry,
   };
 }
 

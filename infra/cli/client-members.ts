@@ -53,6 +53,16 @@ function optionalMembers(client: Client, metadata: Metadata) {
     ...kept('tokenEndpointAuthMethod', metadata.token_endpoint_auth_method, client.tokenEndpointAuthMethod),
     ...kept('jwks', metadata.jwks, client.jwks),
     ...kept('scope', metadata.scope, client.scope),
+    ...kept(
+      'idTokenSignedResponseAlg',
+      metadata.id_token_signed_response_alg,
+      client.idTokenSignedResponseAlg,
+    ),
+    ...kept(
+      'accessTokenSignedResponseAlg',
+      metadata.access_token_signed_response_alg,
+      client.accessTokenSignedResponseAlg,
+    ),
     ...kept('accessTokenTtl', metadata.access_token_ttl, client.accessTokenTtl),
     ...kept('idTokenTtl', metadata.id_token_ttl, client.idTokenTtl),
     ...kept('refreshTokenTtl', metadata.refresh_token_ttl, client.refreshTokenTtl),

@@ -18,6 +18,7 @@ export interface MetadataOptions {
   readonly tokenEndpointAuthMethod?: string;
   readonly jwks?: string;
   readonly idTokenSignedResponseAlg?: string;
+  readonly accessTokenSignedResponseAlg?: string;
   readonly resourceServer?: boolean;
   readonly accessTokenTtl?: number;
   readonly idTokenTtl?: number;
@@ -59,7 +60,8 @@ export function withMetadataOptions(command: Command): Command {
       'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none (default: Basic or form fields)',
     )
     .option('--jwks <file>', 'public keys for private_key_jwt, a JWK set')
-    .option('--id-token-signed-response-alg <alg>', 'RS256, the only one so far')
+    .option('--id-token-signed-response-alg <alg>', 'RS256, ES256 or EdDSA (default: RS256)')
+    .option('--access-token-signed-response-alg <alg>', 'the same, for access tokens (default: RS256)')
     .option('--resource-server', 'it introspects tokens, and its id is a scope and an audience')
     .option('--no-resource-server')
     .option(
@@ -155,6 +157,7 @@ function documentOf(options: MetadataOptions): Readonly<Record<string, unknown>>
     token_endpoint_auth_method: options.tokenEndpointAuthMethod,
     jwks: options.jwks === undefined ? undefined : readJson(options.jwks),
     id_token_signed_response_alg: options.idTokenSignedResponseAlg,
+    access_token_signed_response_alg: options.accessTokenSignedResponseAlg,
     resource_server: options.resourceServer,
     access_token_ttl: options.accessTokenTtl,
     id_token_ttl: options.idTokenTtl,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { defaultSigningAlgorithm, signingAlgorithms } from '../../shared/contract/signing-algorithm.ts';
 import { isResource } from '../../shared/core/resource.ts';
 import { dialects } from '../../shared/dialects/index.ts';
 import { isOriginPattern, isRedirectUri } from './addresses.ts';
@@ -25,6 +26,14 @@ function isListedResource(text: string): boolean {
   return text.length <= 512 && !/\s/.test(text) && isResource(text);
 }
 
+const algorithm = v.nullable(
+  v.pipe(
+    v.picklist(signingAlgorithms),
+    // The default is not written down: naming it takes another back.
+    v.transform((alg) => (alg === defaultSigningAlgorithm ? null : alg)),
+  ),
+);
+
 /** Members by their names of RFC 7591 §2, and ours. `null` takes a member back, where leaving it out means something. */
 const members = {
   client_id: v.pipe(v.string(), v.regex(clientId)),
@@ -46,7 +55,8 @@ const members = {
     v.picklist(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none']),
   ),
   jwks: v.nullable(jwksSchema),
-  id_token_signed_response_alg: v.literal('RS256'),
+  id_token_signed_response_alg: algorithm,
+  access_token_signed_response_alg: algorithm,
   resource_server: v.boolean(),
   access_token_ttl: v.nullable(seconds(longestTokenLife)),
   id_token_ttl: v.nullable(seconds(longestTokenLife)),
@@ -82,6 +92,9 @@ type Member = keyof typeof members;
 const redirectForm =
   'a list of at most 50 addresses such as https://app.example.com/callback, without a fragment; http only on this machine';
 
+const algorithmForm =
+  'RS256 (the default), ES256, or EdDSA, which is by Ed25519; a token without a signature cannot be had';
+
 /** Completes "allowed is ...". */
 const allowed: Readonly<Record<Member, string>> = {
   client_id: '1 to 256 of A-Z a-z 0-9 _ . -',
@@ -92,7 +105,8 @@ const allowed: Readonly<Record<Member, string>> = {
   token_endpoint_auth_method:
     'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none; leave it out for Basic or form fields, whichever the client sends',
   jwks: `a JWK set of 1 to 10 public keys`,
-  id_token_signed_response_alg: 'RS256, the only one so far',
+  id_token_signed_response_alg: algorithmForm,
+  access_token_signed_response_alg: algorithmForm,
   resource_server: 'true or false',
   access_token_ttl: `a whole number of seconds from 1 to ${longestTokenLife}`,
   id_token_ttl: `a whole number of seconds from 1 to ${longestTokenLife}`,

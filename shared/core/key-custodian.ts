@@ -1,4 +1,14 @@
-import { firstKeySet, type KeySet, rotateKeySet, type SigningKey } from './key-set.ts';
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
+import {
+  algorithmsOf,
+  type KeyPlace,
+  type KeySet,
+  type PublicJwk,
+  rotateKeySet,
+  type SigningKey,
+  vacantPlaces,
+  withKeys,
+} from './key-set.ts';
 import type { Clock, KeyWrapper } from './ports.ts';
 import {
   addVersion,
@@ -24,19 +34,27 @@ export interface KeyCustodianPorts {
   readonly clock: Clock;
   readonly keyStore: KeyStore;
   readonly keyWrapper: KeyWrapper;
-  /** The public JWK, with `kid`, of an SPKI public key. */
-  readonly publicJwkOf: (spki: Uint8Array) => Promise<SigningKey['publicJwk'] & { readonly kid: string }>;
+  /** The public JWK of an SPKI public key. */
+  readonly publicJwkOf: (spki: Uint8Array) => Promise<PublicJwk>;
 }
 
-/** Creates what a new deployment lacks, and leaves alone what it has: safe to run again, and at the same time. */
+/** Times that missing keys are made anew, because somebody else changed the key set first. */
+const maxAttempts = 5;
+
+/** Creates what a deployment lacks, and leaves alone what it has: safe to run again, and at the same time. */
 export async function ensureKeys(ports: KeyCustodianPorts): Promise<void> {
   await Promise.all([ensureKeySet(ports), ...secretPurposes.map((purpose) => ensureSecret(purpose, ports))]);
 }
 
 async function ensureKeySet(ports: KeyCustodianPorts): Promise<void> {
-  if (await ports.keyStore.readKeySet()) return;
-  const [current, next] = await Promise.all([makeSigningKey(ports), makeSigningKey(ports)]);
-  await ports.keyStore.writeKeySet(firstKeySet(current, next));
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const keySet = await ports.keyStore.readKeySet();
+    const vacant = vacantPlaces(keySet);
+    if (vacant.length === 0) return;
+    const made = await Promise.all(vacant.map((place) => makeSigningKey(place, ports)));
+    if (await ports.keyStore.writeKeySet(withKeys(keySet, made))) return;
+  }
+  throw new Error('the signing keys were changed again and again meanwhile: deploy once more');
 }
 
 async function ensureSecret(purpose: SecretPurpose, ports: KeyCustodianPorts): Promise<void> {
@@ -46,13 +64,15 @@ async function ensureSecret(purpose: SecretPurpose, ports: KeyCustodianPorts): P
 }
 
 /**
- * Lets the next key sign and shows a new next one.
- * Throws when there is no key set yet, or when another rotation came first.
+ * Of one algorithm, or of each that there are keys for, lets the next key sign and shows a new next one.
+ * Throws when there is no such key yet, or when another rotation came first.
  */
-export async function rotateKeys(ports: KeyCustodianPorts): Promise<KeySet> {
+export async function rotateKeys(ports: KeyCustodianPorts, alg?: SigningAlgorithm): Promise<KeySet> {
   const keySet = await ports.keyStore.readKeySet();
   if (!keySet) throw new Error('there are no signing keys yet: deploy the stack first');
-  const rotated = rotateKeySet(keySet, await makeSigningKey(ports), ports.clock.seconds());
+  const algorithms = alg === undefined ? algorithmsOf(keySet) : [alg];
+  const made = await Promise.all(algorithms.map((one) => makeSigningKey({ alg: one, state: 'next' }, ports)));
+  const rotated = rotateKeySet(keySet, made, ports.clock.seconds());
   if (await ports.keyStore.writeKeySet(rotated)) return rotated;
   throw new Error('another rotation came first: look at `key list` before trying again');
 }
@@ -97,14 +117,14 @@ async function writeSecret(
   throw new Error('another change came first: look at `secret list` before trying again');
 }
 
-async function makeSigningKey(ports: KeyCustodianPorts): Promise<SigningKey> {
-  const pair = await ports.keyWrapper.makeKeyPair('signing');
+async function makeSigningKey({ alg, state }: KeyPlace, ports: KeyCustodianPorts): Promise<SigningKey> {
+  const pair = await ports.keyWrapper.makeKeyPair('signing', alg);
   const publicJwk = await ports.publicJwkOf(pair.publicKey);
   return {
     kid: publicJwk.kid,
     publicJwk,
     wrappedPrivateKey: pair.wrappedPrivateKey,
-    state: 'next',
+    state,
     createdAt: ports.clock.seconds(),
   };
 }

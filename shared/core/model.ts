@@ -1,5 +1,6 @@
 import type { RateLimit } from '../contract/environment.ts';
 import type { DialectId } from '../contract/issuers.ts';
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
 import type { Recipient } from './channel.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 
@@ -46,6 +47,9 @@ export interface Client {
   readonly scope?: readonly string[];
   /** Its id is a scope and an audience, and it may introspect tokens. */
   readonly resourceServer: boolean;
+  /** What its tokens are signed with; left out, RS256. */
+  readonly idTokenSignedResponseAlg?: SigningAlgorithm;
+  readonly accessTokenSignedResponseAlg?: SigningAlgorithm;
   /** Lifetimes in seconds; left out, the dialect's. */
   readonly accessTokenTtl?: number;
   readonly idTokenTtl?: number;

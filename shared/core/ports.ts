@@ -1,5 +1,6 @@
 import type { DialectId } from '../contract/issuers.ts';
 import type { MetricName } from '../contract/metrics.ts';
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
 import type { Channel, Message, Recipient, RecipientSettings } from './channel.ts';
 import type { Flow, FlowStep, PushedRequest, Session } from './flow.ts';
 import type { GuessLimits, MessageLimits, PasswordLimits, SmsBudgetStore, VerifiedCodes } from './limits.ts';
@@ -249,17 +250,26 @@ export interface PushedRequestStore {
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface Signer {
-  /** A signed JWT (RFC 7519) with the given `typ`. */
-  sign(claims: Claims, type: string): Promise<string>;
+  /** A JWT (RFC 7519) with the given `typ`, signed with RS256 unless another algorithm is named. */
+  sign(claims: Claims, type: string, alg?: SigningAlgorithm): Promise<string>;
+  /** Opens the key of the algorithm where it is not open, so that what is spent before a signature is not spent in vain. */
+  ready(alg?: SigningAlgorithm): Promise<void>;
 }
 
 export interface PublicKeys {
   /** The JWK set that the world may see (RFC 7517 §5). */
   jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
-  /** The JWK of the key that signs now. */
+  /** The JWK of the key that signs RS256 now. */
   current(): Promise<Readonly<Record<string, unknown>>>;
-  /** The claims and `typ` of a JWT that one of our keys signed; `undefined` for any other text. Claims are not judged. */
-  verify(jwt: string): Promise<{ readonly claims: Claims; readonly type: string } | undefined>;
+  /** The claims and `typ` of a JWT that one of our keys signed, with the algorithm that the key is for; `undefined` for any other text. Claims are not judged. */
+  verify(jwt: string): Promise<VerifiedJwt | undefined>;
+}
+
+/** A JWT that one of our keys signed. */
+export interface VerifiedJwt {
+  readonly claims: Claims;
+  /** Its `typ`; empty where it has none. */
+  readonly type: string;
 }
 
 export type Delivery =
@@ -304,9 +314,10 @@ export interface KeyWrapper {
   wrap(purpose: string, secret: Uint8Array): Promise<Uint8Array>;
   /** 64 random bytes that never leave the wrapper in clear. */
   makeSecret(purpose: string): Promise<Uint8Array>;
-  /** RSA-2048: SPKI public key, and the PKCS #8 private key wrapped. */
+  /** A key pair for the algorithm (RSA of 2,048 bits, P-256 or Ed25519): SPKI public key, and the PKCS #8 private key wrapped. */
   makeKeyPair(
     purpose: string,
+    alg: SigningAlgorithm,
   ): Promise<{ readonly publicKey: Uint8Array; readonly wrappedPrivateKey: Uint8Array }>;
 }
 

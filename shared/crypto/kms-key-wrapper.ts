@@ -1,11 +1,20 @@
 import {
+  type DataKeyPairSpec,
   EncryptCommand,
   GenerateDataKeyPairWithoutPlaintextCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   type KMSClient,
 } from '@aws-sdk/client-kms';
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
 import type { KeyWrapper } from '../core/ports.ts';
 import { encryptionContext } from './encryption-context.ts';
+
+/** KMS's names for the pairs that serve each algorithm. */
+const keyPairSpecs: Readonly<Record<SigningAlgorithm, DataKeyPairSpec>> = {
+  RS256: 'RSA_2048',
+  ES256: 'ECC_NIST_P256',
+  EdDSA: 'ECC_NIST_EDWARDS25519',
+};
 
 /** Makes and wraps keys by one KMS key, for the function that creates them and for the administrator's command. */
 export function kmsKeyWrapper(kms: KMSClient, keyArn: string, tableName: string): KeyWrapper {
@@ -22,10 +31,10 @@ export function kmsKeyWrapper(kms: KMSClient, keyArn: string, tableName: string)
       const command = new GenerateDataKeyWithoutPlaintextCommand({ ...bound(purpose), NumberOfBytes: 64 });
       return present((await kms.send(command)).CiphertextBlob, 'GenerateDataKeyWithoutPlaintext');
     },
-    async makeKeyPair(purpose) {
+    async makeKeyPair(purpose, alg) {
       const command = new GenerateDataKeyPairWithoutPlaintextCommand({
         ...bound(purpose),
-        KeyPairSpec: 'RSA_2048',
+        KeyPairSpec: keyPairSpecs[alg],
       });
       const { PublicKey, PrivateKeyCiphertextBlob } = await kms.send(command);
       return {

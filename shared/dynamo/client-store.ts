@@ -1,3 +1,4 @@
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
 import type { Client, StoredSecret } from '../core/model.ts';
 import type { ClientStore, Clock } from '../core/ports.ts';
 import { cachedById } from './cached-by-id.ts';
@@ -41,6 +42,8 @@ export function clientToItem(client: Client): Item {
     grant_types: toList(client.grantTypes),
     scope: optional(toList, client.scope),
     resource_server: toFlag(client.resourceServer),
+    id_token_signed_response_alg: optional(toText, client.idTokenSignedResponseAlg),
+    access_token_signed_response_alg: optional(toText, client.accessTokenSignedResponseAlg),
     access_token_ttl: optional(toNumber, client.accessTokenTtl),
     id_token_ttl: optional(toNumber, client.idTokenTtl),
     refresh_token_ttl: optional(toNumber, client.refreshTokenTtl),
@@ -84,6 +87,8 @@ export function clientFromItem(item: Item): Client {
     grantTypes: texts(item, 'grant_types'),
     ...(item['scope'] ? { scope: texts(item, 'scope') } : {}),
     resourceServer: flag(item, 'resource_server'),
+    ...algorithm('idTokenSignedResponseAlg', item, 'id_token_signed_response_alg'),
+    ...algorithm('accessTokenSignedResponseAlg', item, 'access_token_signed_response_alg'),
     ...optionalNumber('accessTokenTtl', item, 'access_token_ttl'),
     ...optionalNumber('idTokenTtl', item, 'id_token_ttl'),
     ...optionalNumber('refreshTokenTtl', item, 'refresh_token_ttl'),
@@ -108,6 +113,15 @@ export function clientFromItem(item: Item): Client {
     postLogoutRedirectUris: texts(item, 'post_logout_redirect_uris'),
     corsOrigins: texts(item, 'cors_origins'),
   };
+}
+
+function algorithm<K extends string>(
+  name: K,
+  item: Item,
+  attribute: string,
+): { readonly [N in K]?: SigningAlgorithm } {
+  const value = maybeText(item, attribute);
+  return (value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: SigningAlgorithm };
 }
 
 function optionalNumber<K extends string>(

@@ -18,18 +18,30 @@ export interface IssueTerms {
   readonly maxGroups?: number;
 }
 
+/** Opens the keys that sign for the client: before a code, a guess or a refresh token is spent, which a key that cannot be opened would lose. */
+export async function readyToIssue(client: Client, { signer }: Pick<Ports, 'signer'>): Promise<void> {
+  const { accessTokenSignedResponseAlg, idTokenSignedResponseAlg } = client;
+  await Promise.all([signer.ready(accessTokenSignedResponseAlg), signer.ready(idTokenSignedResponseAlg)]);
+}
+
 /** The successful answer of a token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3), with an ID token wherever a user who is there granted `openid`. */
 export async function issueTokens(
   authorization: Authorization,
   terms: IssueTerms,
   ports: TokenIssuePorts,
 ): Promise<Claims> {
-  const { dialect } = terms;
+  const { client, dialect } = terms;
   const issue = tokenIssue(authorization, terms, ports);
   const hasIdToken = authorization.login && !authorization.actor && authorization.scope.includes('openid');
   const [accessToken, idToken] = await Promise.all([
-    ports.signer.sign(dialect.accessTokenClaims(issue), dialect.accessTokenType),
-    hasIdToken ? ports.signer.sign(dialect.idTokenClaims(issue), 'JWT') : undefined,
+    ports.signer.sign(
+      dialect.accessTokenClaims(issue),
+      dialect.accessTokenType,
+      client.accessTokenSignedResponseAlg,
+    ),
+    hasIdToken
+      ? ports.signer.sign(dialect.idTokenClaims(issue), 'JWT', client.idTokenSignedResponseAlg)
+      : undefined,
   ]);
   return {
     access_token: accessToken,

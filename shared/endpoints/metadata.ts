@@ -1,5 +1,6 @@
 import type { Purpose, Route } from '../contract/route.ts';
 import { routes } from '../contract/routes.ts';
+import { signingAlgorithms } from '../contract/signing-algorithm.ts';
 import { tokenClaims } from '../core/claims.ts';
 import { callNames, type Dialect, methodsOf } from '../core/dialect.ts';
 import { prompts } from '../core/flow.ts';
@@ -73,7 +74,7 @@ function abilities(own: readonly Route[], dialect: Dialect, issuer: string, offe
       ? authorizationAbilities
       : { response_types_supported: [] }),
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
+    id_token_signing_alg_values_supported: signingAlgorithms,
     ...clientAuthentication(own, dialect),
     scopes_supported: ['openid', ...claimScopes, 'offline_access'],
     claim_types_supported: ['normal'],

@@ -23,7 +23,7 @@ export function signingKeysResource(
       LogicalResourceId,
     };
     const response = await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
-    if (!response.ok) throw new Error(`CloudFormation answered ${response.status} to the outcome`);
+    if (response.status !== 200) throw new Error(`CloudFormation answered ${response.status} to the outcome`);
   };
 }
 

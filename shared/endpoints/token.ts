@@ -10,7 +10,7 @@ import { type Parameters, pick } from '../http/parameters.ts';
 import { type Handler, json } from '../http/respond.ts';
 import { authenticatedForm } from './authenticated-form.ts';
 import { byDialect } from './by-dialect.ts';
-import { issueTokens } from './issue-tokens.ts';
+import { issueTokens, readyToIssue } from './issue-tokens.ts';
 
 const maxGrantTypeLength = 256;
 const maxResourceLength = 2_048;
@@ -31,6 +31,7 @@ export function tokenEndpoint<N extends GrantPorts>(
     const params = pick(form, grant.parameters, (name) => wireName(wire, name));
     const resources = authorizeResources(pick(form, { resource: maxResourceLength })['resource'], client);
     const terms = { client, dialect, issuer, ...narrowed(form, client, dialect) };
+    await readyToIssue(client, ports);
     const result = await grant.authorize({ ...terms, wire, context, params, resources, repetition }, ports);
     return json(
       result.kind === 'challenge' ? result.body : await issueTokens(result.authorization, terms, ports),

@@ -63,6 +63,7 @@ function commands(
 export const defaults = {
   grant_types: ['refresh_token'],
   id_token_signed_response_alg: 'RS256',
+  access_token_signed_response_alg: 'RS256',
   resource_server: false,
   refresh_token_expiry: 'fixed',
   timestamp_unit: 's',

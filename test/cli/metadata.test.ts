@@ -24,7 +24,8 @@ describe('parseMetadata', () => {
       scope: 'openid my-api openid grpn://Admins grpid://a:b/c',
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [rsaKey, ecKey, edKey] },
-      id_token_signed_response_alg: 'RS256',
+      id_token_signed_response_alg: 'ES256',
+      access_token_signed_response_alg: 'EdDSA',
       resource_server: true,
       access_token_ttl: 1,
       id_token_ttl: 86_400,
@@ -54,6 +55,12 @@ describe('parseMetadata', () => {
       },
       ignored: [],
     });
+  });
+
+  it('takes back another signature algorithm by the default, and by null', () => {
+    const document = { id_token_signed_response_alg: 'RS256', access_token_signed_response_alg: null };
+    const metadata = { id_token_signed_response_alg: null, access_token_signed_response_alg: null };
+    expect(parseMetadata(document)).toEqual({ metadata, ignored: [] });
   });
 
   it('takes back optional members by null', () => {
@@ -117,8 +124,12 @@ describe('parseMetadata', () => {
       expect.stringMatching(/^token_endpoint_auth_method is "basic": allowed is client_secret_basic, /),
     ],
     [
-      { id_token_signed_response_alg: 'ES256' },
-      'id_token_signed_response_alg is "ES256": allowed is RS256, the only one so far',
+      { id_token_signed_response_alg: 'none' },
+      'id_token_signed_response_alg is "none": allowed is RS256 (the default), ES256, or EdDSA, which is by Ed25519; a token without a signature cannot be had',
+    ],
+    [
+      { access_token_signed_response_alg: 'Ed25519' },
+      'access_token_signed_response_alg is "Ed25519": allowed is RS256 (the default), ES256, or EdDSA, which is by Ed25519; a token without a signature cannot be had',
     ],
     [{ resource_server: 'yes' }, 'resource_server is "yes": allowed is true or false'],
     [{ access_token_ttl: 0 }, 'access_token_ttl is 0: allowed is a whole number of seconds from 1 to 86400'],

@@ -14,6 +14,8 @@ const everything: Client = clientWith({
   grantTypes: [],
   scope: ['openid', 'api'],
   resourceServer: true,
+  idTokenSignedResponseAlg: 'ES256',
+  accessTokenSignedResponseAlg: 'EdDSA',
   accessTokenTtl: 1,
   idTokenTtl: 2,
   refreshTokenTtl: 3,

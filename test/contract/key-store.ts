@@ -11,10 +11,16 @@ function keySetWith(revision: number, kid = 'k1'): KeySet {
   return {
     revision,
     keys: [
-      { kid, publicJwk: { kid, kty: 'RSA', n: 'AQAB' }, wrappedPrivateKey, state: 'current', createdAt: 1 },
+      {
+        kid,
+        publicJwk: { kid, alg: 'RS256', kty: 'RSA', n: 'AQAB' },
+        wrappedPrivateKey,
+        state: 'current',
+        createdAt: 1,
+      },
       {
         kid: 'k0',
-        publicJwk: { kid: 'k0' },
+        publicJwk: { kid: 'k0', alg: 'EdDSA' },
         wrappedPrivateKey,
         state: 'retired',
         createdAt: 0,

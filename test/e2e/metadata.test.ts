@@ -48,7 +48,7 @@ describe('discovery', () => {
         authorization_response_iss_parameter_supported: true,
         scopes_supported: ['openid', 'userinfo', 'email', 'phone', 'offline_access'],
         subject_types_supported: ['public'],
-        id_token_signing_alg_values_supported: ['RS256'],
+        id_token_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
         token_endpoint_auth_methods_supported: [...methods, 'none'],
         revocation_endpoint_auth_methods_supported: [...methods, 'none'],
         introspection_endpoint_auth_methods_supported: methods,
@@ -74,18 +74,15 @@ describe('discovery', () => {
 });
 
 describe('the key set', () => {
-  it('shows the public halves of the current and the next key, and nothing else', async () => {
+  it('shows the public halves of the current and the next key of each algorithm, and nothing else', async () => {
     const { status, body, headers } = await ask(cloud, paths.jwks);
     expect(status).toBe(200);
     expectPublic(headers);
-    const key = {
-      kty: 'RSA',
-      use: 'sig',
-      alg: 'RS256',
-      e: 'AQAB',
-      n: expect.stringMatching(/^[\w-]{342}$/),
-      kid: expect.stringMatching(/^[\w-]{43}$/),
-    };
-    expect(body).toEqual({ keys: [key, key] });
+    const coordinate = expect.stringMatching(/^[\w-]{43}$/);
+    const common = { use: 'sig', kid: expect.stringMatching(/^[\w-]{43}$/) };
+    const rsa = { ...common, kty: 'RSA', alg: 'RS256', e: 'AQAB', n: expect.stringMatching(/^[\w-]{342}$/) };
+    const ec = { ...common, kty: 'EC', alg: 'ES256', crv: 'P-256', x: coordinate, y: coordinate };
+    const ed = { ...common, kty: 'OKP', alg: 'EdDSA', crv: 'Ed25519', x: coordinate };
+    expect(body).toEqual({ keys: [rsa, rsa, ec, ec, ed, ed] });
   });
 });

@@ -125,18 +125,25 @@ describe('logs', () => {
 describe('the signing keys', () => {
   it('are made by the function, in this table, with this key, before the API answers', () => {
     const [functionId] = findById(template, 'AWS::Lambda::Function', 'signing-keys');
-    expect(template.Resources['SigningKeys']).toEqual({
+    const { DependsOn, ...signingKeys } = template.Resources['SigningKeys'] as {
+      readonly DependsOn?: readonly string[];
+    };
+    expect(signingKeys).toEqual({
       Type: 'Custom::SigningKeys',
       Properties: {
         ServiceToken: { 'Fn::GetAtt': [functionId, 'Arn'] },
         ServiceTimeout: '120',
         TableName: { Ref: 'TableCD117FA1' },
+        SigningAlgorithms: ['RS256', 'ES256', 'EdDSA'],
       },
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Delete',
     });
     const [stage] = resourcesOf(template, 'AWS::ApiGateway::Stage').values();
     expect(stage?.DependsOn).toContain('SigningKeys');
+    // So that no older code meets keys of an algorithm that it does not know.
+    const all = [...resourcesOf(template, 'AWS::Lambda::Function').keys()];
+    expect(DependsOn).toEqual(expect.arrayContaining(all.filter((id) => id.includes('Function'))));
   });
 
   it('wait for the function’s policy', () => {

@@ -74,7 +74,7 @@ describe('KMS', () => {
     ]);
   });
 
-  it.each(['RSA_2048', 'ECC_NIST_P256'] as const)(
+  it.each(['RSA_2048', 'ECC_NIST_P256', 'ECC_NIST_EDWARDS25519'] as const)(
     'generates %s pairs whose halves belong together',
     async (KeyPairSpec) => {
       const EncryptionContext = { issuer: 'https://a.example' };

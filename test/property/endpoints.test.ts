@@ -63,7 +63,10 @@ describe('the token endpoint', () => {
 
   /** A server with a challenge and a grant outstanding. Nothing of it needs a signature, so that there may be one for each request. */
   async function prepared() {
-    const server = world({ clients, ports: { signer: { sign: async () => 'header.payload.signature' } } });
+    const server = world({
+      clients,
+      ports: { signer: { sign: async () => 'header.payload.signature', ready: async () => {} } },
+    });
     const reference = await referenceOf(server.askForCode());
     await server.grants.claim(grantWith());
     const { id: grantId } = grantWith();

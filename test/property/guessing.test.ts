@@ -61,7 +61,7 @@ async function setUp() {
   const other = clientWith({ clientId: 'other', secrets: [storedSecret('app-secret')] });
   const server = world({
     clients: [clientWith(), apiClient, other],
-    ports: { challenges, signer: { sign } },
+    ports: { challenges, signer: { sign, ready: async () => {} } },
   });
   const references = [await referenceOf(server.askForCode())];
   const guess = ({ client, code, reference }: Round['guesses'][number]) => {

@@ -132,7 +132,7 @@ describe('endpoints that take JSON', () => {
     const sign = async () => 'header.payload.signature';
     await fc.assert(
       fc.asyncProperty(requests, async ({ url, body }) => {
-        const world = ciamWorld({ ports: { signer: { sign } } });
+        const world = ciamWorld({ ports: { signer: { sign, ready: async () => {} } } });
         const login = await world.sent({ ...bySms, ...newcomer });
         world.clock.advance(30);
         const signup = await world.sent({ usage: 'signup', phone_number: '+358409999998' });

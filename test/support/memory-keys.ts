@@ -1,42 +1,47 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { KeySet } from '../../shared/core/key-set.ts';
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { keptSigner } from '../../shared/core/kept-signer.ts';
+import { currentKey, type KeySet, type SigningKey } from '../../shared/core/key-set.ts';
 import type { Clock, Keyring, PublicKeys, Signer } from '../../shared/core/ports.ts';
-import { josePublicKeys } from '../../shared/crypto/jose-public-keys.ts';
-import { joseSigner } from '../../shared/crypto/jose-signer.ts';
 import { publicJwkOf } from '../../shared/crypto/jwk.ts';
+import { keySigner } from '../../shared/crypto/key-signer.ts';
 import { hmacKeyring } from '../../shared/crypto/keyring.ts';
+import { publicKeysOf } from '../../shared/crypto/public-keys.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 
-// Made once for each process: RSA keys take a moment.
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const publicJwk = await publicJwkOf(new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })));
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
 
-/** The key id of the test server's signing key. */
-export const signingKeyId = publicJwk.kid;
+/** A key that signs, not wrapped. */
+async function signingKey({ publicKey, privateKey }: KeyPair): Promise<SigningKey> {
+  const publicJwk = await publicJwkOf(new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })));
+  const wrappedPrivateKey = new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
+  return { kid: publicJwk.kid, publicJwk, wrappedPrivateKey, state: 'current', createdAt: 0 };
+}
 
-/** The key set of the test server; its one key is not wrapped. */
+/** The key set of the test server, with a key for each algorithm, that of RS256 first; none is wrapped. Made once for each process: RSA keys take a moment. */
 export const testKeySet: KeySet = {
   revision: 1,
   keys: [
-    {
-      kid: publicJwk.kid,
-      publicJwk,
-      wrappedPrivateKey: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })),
-      state: 'current',
-      createdAt: 0,
-    },
+    await signingKey(generateKeyPairSync('rsa', { modulusLength: 2048 })),
+    await signingKey(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+    await signingKey(generateKeyPairSync('ed25519')),
   ],
 };
 
-/** Signs as the test server does. */
-export const testSigner: Signer = joseSigner(
-  publicJwk.kid,
-  new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })),
-);
+/** The key id of the test server's RS256 key. */
+export const signingKeyId = currentKey(testKeySet).kid;
+
+/** Signs as the test server does, with any of the algorithms. */
+export const testSigner: Signer = await keptSigner(async (alg) => {
+  const { kid, wrappedPrivateKey } = currentKey(testKeySet, alg);
+  return keySigner(kid, wrappedPrivateKey, alg);
+}, systemClock);
 
 /** Verifies what `testSigner` signed. */
 export function testPublicKeys(clock: Clock): PublicKeys {
-  return josePublicKeys(async () => testKeySet, clock);
+  return publicKeysOf(async () => testKeySet, clock);
 }
 
 /** A keyring over one new secret. */

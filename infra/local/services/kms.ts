@@ -164,6 +164,7 @@ const keyPairSpecs: ReadonlyMap<string, () => Promise<KeyPair>> = new Map([
   ['RSA_4096', () => newKeyPair('rsa', { modulusLength: 4096 })],
   ['ECC_NIST_P256', () => newKeyPair('ec', { namedCurve: 'P-256' })],
   ['ECC_NIST_P384', () => newKeyPair('ec', { namedCurve: 'P-384' })],
+  ['ECC_NIST_EDWARDS25519', () => newKeyPair('ed25519')],
 ]);
 
 function generateDataKeyPair(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type SigningAlgorithm, signingAlgorithms } from '../../../shared/contract/signing-algorithm.ts';
 import {
   dropSecretVersion,
   ensureKeys,
@@ -6,11 +7,12 @@ import {
   rotateKeys,
   rotateSecret,
 } from '../../../shared/core/key-custodian.ts';
+import type { KeySet, SigningKey } from '../../../shared/core/key-set.ts';
 import { startOfTests as now, testClock } from '../../support/clock.ts';
 import { memoryKeyStore } from '../../support/memory.ts';
 
 function setUp() {
-  let made = 0;
+  const made = new Map<string, number>();
   const wrapped: string[] = [];
   const ports: KeyCustodianPorts = {
     clock: testClock(),
@@ -21,22 +23,32 @@ function setUp() {
         wrapped.push(purpose);
         return new TextEncoder().encode(`secret of ${purpose}`);
       },
-      async makeKeyPair(purpose) {
-        made += 1;
+      async makeKeyPair(purpose, alg) {
+        const n = (made.get(alg) ?? 0) + 1;
+        made.set(alg, n);
         wrapped.push(purpose);
-        return { publicKey: Uint8Array.from([made]), wrappedPrivateKey: Uint8Array.from([made, made]) };
+        const publicKey = Uint8Array.from([signingAlgorithms.indexOf(alg), n]);
+        return { publicKey, wrappedPrivateKey: Uint8Array.from([n, n]) };
       },
     },
-    publicJwkOf: async ([n]) => ({ kid: `k${n}`, kty: 'RSA' }),
+    publicJwkOf: async ([index = 0, n]) => {
+      const alg = signingAlgorithms[index] ?? 'RS256';
+      return { kid: `${alg} ${n}`, alg };
+    },
   };
   return { ports, wrapped };
 }
 
-function key(n: number, state: 'next' | 'current' | 'retired') {
-  const kid = `k${n}`;
+function key(alg: SigningAlgorithm, n: number, state: SigningKey['state']): SigningKey {
+  const kid = `${alg} ${n}`;
   const wrappedPrivateKey = Uint8Array.from([n, n]);
-  return { kid, publicJwk: { kid, kty: 'RSA' }, wrappedPrivateKey, state, createdAt: now };
+  const retired = state === 'retired' ? { retiredAt: now } : {};
+  return { kid, publicJwk: { kid, alg }, wrappedPrivateKey, state, createdAt: now, ...retired };
 }
+
+/** The first two keys of an algorithm. */
+const pairOf = (alg: SigningAlgorithm) => [key(alg, 1, 'current'), key(alg, 2, 'next')];
+const pairs = signingAlgorithms.flatMap(pairOf);
 
 function secretOf(purpose: string) {
   return { purpose, revision: 1, versions: [versionOf(purpose, 1, now)] };
@@ -47,36 +59,114 @@ function versionOf(purpose: string, version: number, usableFrom: number) {
 }
 
 describe('a new deployment', () => {
-  it('gets two signing keys and a secret for each purpose', async () => {
+  it('gets two signing keys of each algorithm and a secret for each purpose', async () => {
     const { ports, wrapped } = setUp();
     await ensureKeys(ports);
-    expect(await ports.keyStore.readKeySet()).toEqual({
-      revision: 1,
-      keys: [key(1, 'current'), key(2, 'next')],
-    });
+    expect(await ports.keyStore.readKeySet()).toEqual({ revision: 1, keys: pairs });
     expect(await ports.keyStore.readSecret('otp')).toEqual(secretOf('otp'));
     expect(await ports.keyStore.readSecret('refresh')).toEqual(secretOf('refresh'));
-    expect([...wrapped].sort()).toEqual(['otp', 'refresh', 'signing', 'signing']);
+    expect([...wrapped].sort()).toEqual(['otp', 'refresh', ...Array.from({ length: 6 }, () => 'signing')]);
   });
 
   it('keeps what it has when it is deployed again', async () => {
     const { ports, wrapped } = setUp();
     await ensureKeys(ports);
     await ensureKeys(ports);
-    expect(wrapped).toHaveLength(4);
+    expect(wrapped).toHaveLength(8);
+  });
+});
+
+describe('a deployment from before there were several algorithms', () => {
+  const older: KeySet = { revision: 1, keys: [key('RS256', 7, 'current'), key('RS256', 8, 'next')] };
+
+  it('gets the keys that it lacks, and keeps those that it has', async () => {
+    const { ports } = setUp();
+    await ports.keyStore.writeKeySet(older);
+    await ensureKeys(ports);
+    expect(await ports.keyStore.readKeySet()).toEqual({
+      revision: 2,
+      keys: [...older.keys, ...pairOf('ES256'), ...pairOf('EdDSA')],
+    });
+  });
+
+  it('gets them once when it is deployed twice at the same time', async () => {
+    const { ports } = setUp();
+    await ports.keyStore.writeKeySet(older);
+    await Promise.all([ensureKeys(ports), ensureKeys(ports)]);
+    const keySet = await ports.keyStore.readKeySet();
+    expect([keySet?.revision, keySet?.keys.map(({ publicJwk }) => publicJwk.alg)]).toEqual([
+      2,
+      ['RS256', 'RS256', 'ES256', 'ES256', 'EdDSA', 'EdDSA'],
+    ]);
+  });
+
+  it('gets them where a rotation comes first, which is kept', async () => {
+    const { ports } = setUp();
+    await ports.keyStore.writeKeySet(older);
+    const { writeKeySet } = ports.keyStore;
+    let hasRotated = false;
+    const keyStore = {
+      ...ports.keyStore,
+      async writeKeySet(keySet: KeySet) {
+        if (!hasRotated) {
+          hasRotated = true;
+          await rotateKeys(ports);
+        }
+        return writeKeySet(keySet);
+      },
+    };
+    await ensureKeys({ ...ports, keyStore });
+    const keySet = await ports.keyStore.readKeySet();
+    expect([
+      keySet?.revision,
+      keySet?.keys.map(({ publicJwk, state }) => `${publicJwk.alg} ${state}`),
+    ]).toEqual([
+      3,
+      [
+        ...['RS256 retired', 'RS256 current', 'RS256 next'],
+        ...['ES256 current', 'ES256 next', 'EdDSA current', 'EdDSA next'],
+      ],
+    ]);
+  });
+
+  it('says so when the key set never stands still', async () => {
+    const { ports } = setUp();
+    const keyStore = { ...ports.keyStore, writeKeySet: async () => false };
+    await expect(ensureKeys({ ...ports, keyStore })).rejects.toThrow(
+      'the signing keys were changed again and again meanwhile: deploy once more',
+    );
+  });
+
+  it('rotates the keys that it has', async () => {
+    const { ports } = setUp();
+    await ports.keyStore.writeKeySet(older);
+    const { keys } = await rotateKeys(ports);
+    expect(keys).toEqual([key('RS256', 7, 'retired'), key('RS256', 8, 'current'), key('RS256', 1, 'next')]);
+    await expect(rotateKeys(ports, 'ES256')).rejects.toThrow(
+      'there is no next ES256 key yet: deploy the stack first',
+    );
   });
 });
 
 describe('a rotation', () => {
-  it('makes one key, and moves the others on', async () => {
+  const rotatedOf = (alg: SigningAlgorithm) => [key(alg, 1, 'retired'), key(alg, 2, 'current')];
+
+  it('makes a key of each algorithm, and moves the others on', async () => {
     const { ports } = setUp();
     await ensureKeys(ports);
-    const rotated = {
-      revision: 2,
-      keys: [{ ...key(1, 'retired'), retiredAt: now }, key(2, 'current'), key(3, 'next')],
-    };
+    const next = signingAlgorithms.map((alg) => key(alg, 3, 'next'));
+    const rotated = { revision: 2, keys: [...signingAlgorithms.flatMap(rotatedOf), ...next] };
     expect(await rotateKeys(ports)).toEqual(rotated);
     expect(await ports.keyStore.readKeySet()).toEqual(rotated);
+  });
+
+  it('can be of one algorithm alone', async () => {
+    const { ports } = setUp();
+    await ensureKeys(ports);
+    expect(await rotateKeys(ports, 'EdDSA')).toEqual({
+      revision: 2,
+      keys: [...pairOf('RS256'), ...pairOf('ES256'), ...rotatedOf('EdDSA'), key('EdDSA', 3, 'next')],
+    });
   });
 
   it('needs keys to rotate', async () => {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/core/encoding.ts';
 import type { Claims } from '../../../shared/core/ports.ts';
-import { joseSigner } from '../../../shared/crypto/jose-signer.ts';
+import { keySigner } from '../../../shared/crypto/key-signer.ts';
 import { jsonRequest } from '../../support/ciam.ts';
 import {
   apiToken,
@@ -108,9 +108,9 @@ describe('a logout by ID token', () => {
 describe('a logout that is refused', () => {
   const refused = envelope(400, 'invalid_request', 'idToken is not an ID token of this issuer');
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  const foreign = joseSigner(signingKeyId, new Uint8Array(stranger.export({ format: 'der', type: 'pkcs8' })));
+  const foreign = keySigner(signingKeyId, new Uint8Array(stranger.export({ format: 'der', type: 'pkcs8' })));
   const tampered: readonly [string, (claims: Claims) => Promise<string>][] = [
-    ['signed by another key', (claims) => foreign.sign(claims, 'JWT')],
+    ['signed by another key', (claims) => foreign(claims, 'JWT')],
     [
       'unsigned',
       async (claims) =>

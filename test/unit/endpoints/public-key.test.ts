@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { KeySet } from '../../../shared/core/key-set.ts';
-import { josePublicKeys } from '../../../shared/crypto/jose-public-keys.ts';
+import { publicKeysOf } from '../../../shared/crypto/public-keys.ts';
 import { cspIssuer, cspWorld, envelope } from '../../support/csp.ts';
 import { testKeySet } from '../../support/memory-keys.ts';
 import { logLines } from '../../support/memory-log.ts';
@@ -11,8 +11,9 @@ logLines();
 
 const address = `${cspIssuer}/token-public-key`;
 const [signing] = testKeySet.keys;
-const jwk = signing?.publicJwk ?? {};
-const keys = [jwk];
+if (!signing) throw new Error('there is a signing key');
+const jwk = signing.publicJwk;
+const keys = testKeySet.keys.map(({ publicJwk }) => publicJwk);
 const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
 const common = { alg: 'RS256', issuer: cspIssuer };
 
@@ -49,10 +50,9 @@ describe('the public key', () => {
   });
 
   it('is the one that signs, among others that verify', async () => {
-    if (!signing) throw new Error('there is a signing key');
     const next = { ...signing, kid: 'next', state: 'next', publicJwk: { ...jwk, kid: 'next' } } as const;
     const keySet: KeySet = { revision: 2, keys: [next, signing] };
-    const made = world({ ports: (clock) => ({ publicKeys: josePublicKeys(async () => keySet, clock) }) });
+    const made = world({ ports: (clock) => ({ publicKeys: publicKeysOf(async () => keySet, clock) }) });
     const { body } = await outcomeOf(made.fetch(address));
     expect(body).toEqual({ ...common, keys: [next.publicJwk, jwk], value: pem });
   });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SigningAlgorithm } from '../../../shared/contract/signing-algorithm.ts';
 import type { KeyCustodianPorts } from '../../../shared/core/key-custodian.ts';
 import { signingKeysResource } from '../../../shared/endpoints/signing-keys.ts';
 import { testClock } from '../../support/clock.ts';
@@ -39,9 +40,15 @@ function portsWith(makeSecret: (purpose: string) => Promise<Uint8Array>): KeyCus
     keyWrapper: {
       makeSecret,
       wrap: async (_purpose, secret) => secret,
-      makeKeyPair: async () => ({ publicKey: new Uint8Array(1), wrappedPrivateKey: new Uint8Array(1) }),
+      makeKeyPair: async (_purpose, alg) => ({
+        publicKey: new TextEncoder().encode(alg),
+        wrappedPrivateKey: new Uint8Array(1),
+      }),
     },
-    publicJwkOf: async () => ({ kid: 'k' }),
+    publicJwkOf: async (spki) => {
+      const alg = new TextDecoder().decode(spki) as SigningAlgorithm;
+      return { kid: `key of ${alg}`, alg };
+    },
   };
 }
 
