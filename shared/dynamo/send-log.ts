@@ -1,4 +1,5 @@
 import type { RateLimit, SendLimits } from '../contract/environment.ts';
+import { bounded } from '../core/bounded.ts';
 import type { Allowance, SendLimitStore, SpendOutcome } from '../core/limits.ts';
 import type { Clock } from '../core/ports.ts';
 import { keys } from './keys.ts';
@@ -15,24 +16,23 @@ import type { Table } from './table.ts';
 /** Messages that one time in the log still stands for. */
 interface Lease {
   left: number;
-  readonly until: number;
 }
 
 /** A refusal of the table's, remembered so that a flood costs no requests. Milliseconds; `retryAfter` in seconds. */
 interface Refused {
   readonly at: number;
-  readonly until: number;
   readonly retryAfter: number;
 }
 
 /** Milliseconds that a refusal is remembered at most. */
 const refusalLife = 10_000;
+/** Leases that are remembered, and refusals. A lease that has to go is lost to whoever it was for: the strict side. */
 const maxRemembered = 10_000;
 
 /** Message allowances, and guesses, in the table. */
 export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): SendLimitStore {
-  const leases = new Map<string, Lease>();
-  const refusals = new Map<string, Refused>();
+  const leases = bounded<Lease>(maxRemembered, clock);
+  const refusals = bounded<Refused>(maxRemembered, clock);
   const pending = new Map<string, Promise<void>>();
   const limitsOf = (allowance: Allowance) => allowance.limits ?? stacks(allowance.scope, limits);
 
@@ -49,27 +49,25 @@ export function dynamoSendLog(table: Table, limits: SendLimits, clock: Clock): S
     const now = clock.milliseconds();
     const outcome = await spendEntry(allowance, leaseSize);
     if (outcome.kind === 'spent')
-      remember(leases, name, { left: leaseSize, until: now + 1000 * longestWindow(limitsOf(allowance)) });
-    else
-      remember(refusals, name, {
-        at: now,
-        until: now + Math.min(outcome.retryAfter * 1000, refusalLife),
-        retryAfter: outcome.retryAfter,
-      });
+      leases.keep(name, { left: leaseSize }, now + 1000 * longestWindow(limitsOf(allowance)));
+    else {
+      const { retryAfter } = outcome;
+      refusals.keep(name, { at: now, retryAfter }, now + Math.min(retryAfter * 1000, refusalLife));
+    }
   };
 
   const spendShared = async (allowance: Allowance, leaseSize: number): Promise<SpendOutcome> => {
     const name = `${allowance.scope}:${allowance.key}`;
     const now = clock.milliseconds();
     const refusal = refusals.get(name);
-    if (refusal && refusal.until > now) {
+    if (refusal) {
       return {
         kind: 'limited',
         retryAfter: Math.max(1, refusal.retryAfter - Math.floor((now - refusal.at) / 1000)),
       };
     }
     const lease = leases.get(name);
-    if (lease && lease.left > 0 && lease.until > now) {
+    if (lease && lease.left > 0) {
       lease.left -= 1;
       // To the lease of that time: it may have taken the place of the one that was spent.
       return { kind: 'spent', giveBack: async () => addTo(leases.get(name)) };
@@ -120,9 +118,4 @@ function stacks(scope: Allowance['scope'], limits: SendLimits): readonly RateLim
 
 function addTo(lease: Lease | undefined): void {
   if (lease) lease.left += 1;
-}
-
-function remember<T>(map: Map<string, T>, name: string, value: T): void {
-  if (map.size >= maxRemembered) map.clear();
-  map.set(name, value);
 }
