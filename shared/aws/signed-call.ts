@@ -1,6 +1,8 @@
 import { createHash, createHmac, type Hash, type Hmac, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { awsHttp } from './http.ts';
 import { isOutage } from './outage.ts';
 
 /** An AWS service that speaks JSON over one POST. */
@@ -15,8 +17,9 @@ export interface JsonService {
 }
 
 const tries = 3;
-/** Milliseconds: for one try, and before the second; before the third it is twice as long. */
+/** Milliseconds for one try, its body and all: two calls in a row, tried three times each, fit into the ten seconds that Lambda gives a start. */
 const tryTimeout = 1_500;
+/** Milliseconds before the second try; before the third it is twice as long. */
 const firstWait = 25;
 
 /**
@@ -39,10 +42,9 @@ type Outcome =
 
 async function tryOnce(service: JsonService, operation: string, input: unknown): Promise<Outcome> {
   try {
-    const response = await send(service, operation, input);
-    if (response.ok) return { kind: 'answered', body: await response.json() };
-    const type = await errorType(response);
-    const { status } = response;
+    const { status, text } = await send(service, operation, input);
+    if (status === 200) return { kind: 'answered', body: JSON.parse(text) };
+    const type = errorType(text);
     const cause = errorOf(`${service.name} answered ${operation} with ${status} ${type}`, { type, status });
     return { kind: isOutage(cause) ? 'failed' : 'refused', cause };
   } catch (cause) {
@@ -57,7 +59,7 @@ function errorOf(message: string, { type, status }: { type: string; status: numb
   return error;
 }
 
-async function send(service: JsonService, operation: string, input: unknown): Promise<Response> {
+async function send(service: JsonService, operation: string, input: unknown) {
   const region = process.env['AWS_REGION'] ?? '';
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const url = new URL(process.env[service.endpointVariable] ?? `https://${service.name}.${region}.${suffix}`);
@@ -67,10 +69,11 @@ async function send(service: JsonService, operation: string, input: unknown): Pr
     credentials: ownCredentials(),
     sha256: Sha256,
   });
-  const { headers, body } = await signer.sign({
+  const signed = await signer.sign({
     method: 'POST',
     protocol: url.protocol,
     hostname: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
     path: url.pathname,
     query: {},
     headers: {
@@ -80,10 +83,12 @@ async function send(service: JsonService, operation: string, input: unknown): Pr
     },
     body: JSON.stringify(input),
   });
-  const { host: _, ...sent } = headers;
-  const signal = AbortSignal.timeout(tryTimeout);
-  // AWS redirects nobody: what was signed for one address goes to no other.
-  return fetch(url, { method: 'POST', headers: sent, body, signal, redirect: 'manual' });
+  const { response } = await awsHttp.handle(new HttpRequest(signed), {
+    abortSignal: AbortSignal.timeout(tryTimeout),
+  });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return { status: response.statusCode, text: Buffer.concat(chunks).toString('utf8') };
 }
 
 /** Lambda's credentials, and every AWS tool's. */
@@ -124,12 +129,16 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(data);
 }
 
-/** AWS's name of the error; never its message, which may quote the request. */
-async function errorType(response: Response): Promise<string> {
-  const body = (await response.json().catch(() => ({}))) as { readonly __type?: unknown };
-  return (
-    String(body.__type ?? '')
-      .split('#')
-      .at(-1) ?? ''
-  );
+/** AWS's name of the error; never its message, which may quote the request. Empty where the answer is no JSON: something between AWS and us made it. */
+function errorType(text: string): string {
+  try {
+    const { __type: type } = JSON.parse(text) as { readonly __type?: unknown };
+    return (
+      String(type ?? '')
+        .split('#')
+        .at(-1) ?? ''
+    );
+  } catch {
+    return '';
+  }
 }

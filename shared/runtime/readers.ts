@@ -1,18 +1,17 @@
-import { josePublicKeys } from '../crypto/jose-public-keys.ts';
 import { dynamoGrantReader } from '../dynamo/grant-store.ts';
 import { readKeySet } from '../dynamo/key-store.ts';
 import { signedReader } from '../dynamo/signed-reader.ts';
 import type { ItemReader } from '../dynamo/table.ts';
 import { watchedReader } from '../dynamo/watched-table.ts';
 import { embeddedMetrics } from '../http/metrics.ts';
-import { systemClock } from './clock.ts';
 import type { Provider } from './connect.ts';
 import { requireVariable } from './env.ts';
+import { publicKeysAtStart } from './public-keys.ts';
 
 /** Providers for functions that only read, and start without the SDK. */
-export const publicKeys: Provider<'publicKeys'> = () => {
+export const publicKeys: Provider<'publicKeys'> = async () => {
   const table = ownReader();
-  return { publicKeys: josePublicKeys(() => readKeySet(table), systemClock) };
+  return { publicKeys: await publicKeysAtStart(() => readKeySet(table)) };
 };
 
 export const grantReader: Provider<'grantReader'> = () => ({ grantReader: dynamoGrantReader(ownReader()) });

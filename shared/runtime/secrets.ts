@@ -1,10 +1,11 @@
+import type { SigningAlgorithm } from '../contract/signing-algorithm.ts';
 import { type FreshKeyring, freshKeyring } from '../core/fresh-keyring.ts';
 import { kept } from '../core/kept.ts';
-import { currentKey } from '../core/key-set.ts';
-import type { KeyUnwrapper, Signer } from '../core/ports.ts';
+import { type KeySigner, keptSigner } from '../core/kept-signer.ts';
+import { currentKey, type KeySet, signsWith } from '../core/key-set.ts';
+import type { KeyUnwrapper } from '../core/ports.ts';
 import type { SecretPurpose } from '../core/secret-versions.ts';
-import { josePublicKeys } from '../crypto/jose-public-keys.ts';
-import { joseSigner } from '../crypto/jose-signer.ts';
+import { keySigner } from '../crypto/key-signer.ts';
 import { kmsUnwrapper } from '../crypto/kms-unwrapper.ts';
 import { openOnce } from '../crypto/opened-secrets.ts';
 import { readKeySet } from '../dynamo/key-store.ts';
@@ -15,27 +16,30 @@ import type { Provider } from './connect.ts';
 import { ownTable } from './dynamo.ts';
 import { requireVariable } from './env.ts';
 import { keyringLoader } from './keyring.ts';
+import { publicKeysAtStart } from './public-keys.ts';
 
 /** Providers of everything that KMS unwraps when a function starts. */
-export const signer: Provider<'signer'> = async () => {
-  const current = kept(loadSigner, systemClock);
-  await current(signerAge);
-  return { signer: { sign: async (claims, type) => (await current(signerAge)).sign(claims, type) } };
-};
+export const signer: Provider<'signer'> = async () => ({ signer: await keptSigner(loadSigner, systemClock) });
 
-/** Seconds after which a running function looks whether another key signs by now. */
-const signerAge = 3_600;
-
-async function loadSigner(): Promise<Signer> {
-  const keySet = await readKeySet(ownTable());
+async function loadSigner(alg: SigningAlgorithm): Promise<KeySigner> {
+  const known = await freshKeySet();
+  // A key that is not there may have been made since.
+  const keySet = known && signsWith(known, alg) ? known : await readKeySet(ownTable());
   if (!keySet) throw new Error('there are no signing keys yet');
-  const { kid, wrappedPrivateKey } = currentKey(keySet);
-  return joseSigner(kid, await ownUnwrapper().unwrap('signing', wrappedPrivateKey));
+  const { kid, wrappedPrivateKey } = currentKey(keySet, alg);
+  return keySigner(kid, await ownUnwrapper().unwrap('signing', wrappedPrivateKey), alg);
 }
 
-export const publicKeys: Provider<'publicKeys'> = () => ({
-  publicKeys: josePublicKeys(() => readKeySet(ownTable()), systemClock),
+export const publicKeys: Provider<'publicKeys'> = async () => ({
+  publicKeys: await publicKeysAtStart(freshKeySet),
 });
+
+const keptKeySet = kept(() => readKeySet(ownTable()), systemClock);
+
+/** The key set as it was at most ten seconds ago, so that whatever starts side by side reads it once. */
+function freshKeySet(): Promise<KeySet | undefined> {
+  return keptKeySet(10);
+}
 
 export const otpSecret: Provider<'otpSecret'> = async () => ({ otpKeys: await ownKeyring('otp') });
 
@@ -44,7 +48,7 @@ export const refreshSecret: Provider<'refreshSecret'> = async () => ({
 });
 
 export const clientSecrets: Provider<'clientSecrets'> = () => ({
-  clientSecrets: openOnce((wrapped) => ownUnwrapper().unwrap('client-secret', wrapped)),
+  clientSecrets: openOnce((wrapped) => ownUnwrapper().unwrap('client-secret', wrapped), systemClock),
 });
 
 const keyrings = new Map<SecretPurpose, Promise<FreshKeyring>>();

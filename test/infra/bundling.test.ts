@@ -12,8 +12,8 @@ import dynalite from 'dynalite';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cutPlugin } from '../../infra/constructs/bundling/cut-plugin.ts';
+import { type Cut, cuts, withErrorsAlone } from '../../infra/constructs/bundling/cuts.ts';
 import { leanOptions, plainOptions } from '../../infra/constructs/bundling/options.ts';
-import { type SdkCut, sdkCuts, withErrorsAlone } from '../../infra/constructs/bundling/sdk-cuts.ts';
 import { repository } from '../support/stack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bundling-'));
@@ -245,7 +245,7 @@ describe('a lean bundle', () => {
 
   it('refuses adaptive retries', async () => {
     await expect(run('lean.mjs', [], { ...keys, AWS_RETRY_MODE: 'adaptive' })).rejects.toThrow(
-      'adaptive retries are left out of this bundle: see infra/constructs/bundling/sdk-cuts.ts',
+      'adaptive retries are left out of this bundle: see infra/constructs/bundling/cuts.ts',
     );
   });
 
@@ -261,7 +261,7 @@ describe('the cuts', () => {
 
   it('are all of modules that the plain bundle holds', () => {
     const held = Object.keys(metafiles[1]?.inputs ?? {});
-    expect(sdkCuts.filter(({ module }) => !held.includes(`node_modules/${module}`))).toEqual([]);
+    expect(cuts.filter(({ module }) => !held.includes(`node_modules/${module}`))).toEqual([]);
   });
 
   it('leave the errors that are kept', () => {
@@ -275,7 +275,7 @@ describe('the cuts', () => {
   });
 
   it('fail the build when the text of the SDK is no longer what they were written for', async () => {
-    const [{ module }] = sdkCuts as [SdkCut];
+    const [{ module }] = cuts as [Cut];
     const unchanged = cutPlugin([{ module, cut: (text) => text }]);
     await expect(
       bundleTo('refused.mjs', { ...lean, plugins: [unchanged], logLevel: 'silent' }),

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
-import type { SdkCut } from './sdk-cuts.ts';
+import type { Cut } from './cuts.ts';
 
 /** An esbuild plugin that loads the modules of `cuts` without what is cut out of them. A cut that changes nothing fails the build: the SDK's text is no longer what it was written for. */
-export function cutPlugin(cuts: readonly SdkCut[]): Plugin {
+export function cutPlugin(cuts: readonly Cut[]): Plugin {
   return {
-    name: 'sdk-cuts',
+    name: 'cuts',
     setup({ onLoad }) {
       for (const { module, cut } of cuts) {
         onLoad({ filter: endingIn(`/node_modules/${module}`) }, async ({ path }) => {

@@ -4,7 +4,7 @@
  */
 
 /** One module of the SDK, and what is left of it. */
-export interface SdkCut {
+export interface Cut {
   /** The file, from the `node_modules` it stands in. */
   readonly module: string;
   /** Gives the module's text without what is not reached. Throws where the text is not what it was written for. */
@@ -48,7 +48,7 @@ export function withoutRegionLists(text: string): string {
 /** The rate limiter of adaptive retries, which have to be asked for: we never do. */
 function refusingRateLimiter(): string {
   return `export class DefaultRateLimiter {
-    constructor() { throw new Error('adaptive retries are left out of this bundle: see infra/constructs/bundling/sdk-cuts.ts'); }
+    constructor() { throw new Error('adaptive retries are left out of this bundle: see infra/constructs/bundling/cuts.ts'); }
   }`;
 }
 
@@ -56,8 +56,17 @@ function schemas(client: string): string {
   return `@aws-sdk/client-${client}/dist-es/schemas/schemas_0.js`;
 }
 
+/** The length of a body that is a text or bytes, as all of ours are. For a file the SDK asks `fs` for its `ReadStream`, a getter that loads `fs/promises`, `readline` and the watchers. */
+function bodyLengthOfTextsAndBytes(): string {
+  return `export function calculateBodyLength(body) {
+    if (!body) return 0;
+    if (typeof body === 'string' || ArrayBuffer.isView(body)) return Buffer.byteLength(body);
+    throw new Error('bodies other than texts and bytes are left out of this bundle: see infra/constructs/bundling/cuts.ts');
+  }`;
+}
+
 /** Every cut, with what it saves. Errors that are kept are those whose class or name something of ours or of the SDK's asks for. */
-export const sdkCuts: readonly SdkCut[] = [
+export const cuts: readonly Cut[] = [
   // 12,464 bytes. shared/dynamo asks for the first; the second is the only error that its class makes worth retrying.
   {
     module: schemas('dynamodb'),
@@ -86,5 +95,10 @@ export const sdkCuts: readonly SdkCut[] = [
   {
     module: '@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js',
     cut: refusingRateLimiter,
+  },
+  // No bytes to speak of, but ten of Node's own modules at every start.
+  {
+    module: '@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js',
+    cut: bodyLengthOfTextsAndBytes,
   },
 ];
