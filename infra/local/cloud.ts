@@ -9,7 +9,7 @@ import { createDoor, listenLocally } from './server.ts';
 import type { DynamodbEngine } from './services/dynamodb.ts';
 import type { Fault, FaultyService } from './services/faults.ts';
 import type { RecordedRequest } from './services/recorder.ts';
-import { type LocalEndpoints, type Services, startServices } from './services/services.ts';
+import { type LocalEndpoints, type PutBetween, type Services, startServices } from './services/services.ts';
 import { prepareState } from './state.ts';
 import { readApi } from './template/api.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -32,6 +32,8 @@ export interface LocalCloudOptions {
   readonly log?: (line: string, functionName: string) => void;
   /** Values for the template's CloudFormation parameters by name; `PublicUrl` is set to the local cloud's own address. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Puts something between the functions and the services; it is closed with the cloud. Default: nothing. */
+  readonly between?: PutBetween;
 }
 
 /** A running stack on loopback. */
@@ -85,7 +87,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const stack = createStack(assembly, new Map(Object.entries({ PublicUrl: url, ...options.environment })));
     const clock = createClock();
     const outbox = createOutbox(clock);
-    const services = await startServices({ stack, outbox, engine, paths });
+    const services = await startServices({ stack, outbox, engine, paths, between: options.between });
     parts.services = services;
     const functions = startFunctions({ stack, clock, services, log: options.log ?? (() => undefined) });
     parts.functions = functions;

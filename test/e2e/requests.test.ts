@@ -13,6 +13,7 @@ import {
   start,
   wrongCode,
 } from '../support/login.ts';
+import { operationsOf } from '../support/operations.ts';
 
 /** One caller, whose allowance the function keeps in memory. */
 const headers = { 'x-local-source-ip': '192.0.2.1' };
@@ -27,16 +28,6 @@ forEachDynamo((cloud) => {
 
     await revoke(cloud, tokens.accessToken, { headers });
 
-    /** The operations that a step takes, in alphabetical order, for some go side by side. */
-    async function operationsOf(step: () => Promise<unknown>): Promise<readonly string[]> {
-      cloud.resetRequests();
-      await step();
-      return cloud
-        .requests()
-        .map(({ operation }) => operation)
-        .sort();
-    }
-
     it.each([
       // One for the budgets of the country.
       ['three', 'sms', smsGrant, nextPhone, ['PutItem', 'UpdateItem', 'UpdateItem']],
@@ -47,7 +38,7 @@ forEachDynamo((cloud) => {
       const operations = [];
       for (const username of [form.username, next()]) {
         operations.push(
-          await operationsOf(() => post(cloud, paths.token, { ...form, username }, { headers })),
+          await operationsOf(cloud, () => post(cloud, paths.token, { ...form, username }, { headers })),
         );
       }
       expect(operations).toContainEqual(expected);
@@ -55,7 +46,7 @@ forEachDynamo((cloud) => {
 
     it('are one more for a right code by SMS, which tells the budget of unverified codes', async () => {
       const started = await start(cloud, { headers });
-      expect(await operationsOf(() => answer(cloud, started))).toEqual([
+      expect(await operationsOf(cloud, () => answer(cloud, started))).toEqual([
         'PutItem',
         'UpdateItem',
         'UpdateItem',
@@ -66,57 +57,61 @@ forEachDynamo((cloud) => {
     it('are one for a wrong code', async () => {
       const started = await start(cloud, { headers });
       const wrong = { ...started, code: wrongCode(started.code) };
-      expect(await operationsOf(() => answer(cloud, wrong))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => answer(cloud, wrong))).toEqual(['UpdateItem']);
     });
 
     it('are one for a refresh', async () => {
       const { refreshToken } = await login(cloud, { headers });
-      expect(await operationsOf(() => refresh(cloud, refreshToken))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => refresh(cloud, refreshToken))).toEqual(['UpdateItem']);
     });
 
     it.each(['accessToken', 'refreshToken'] as const)(
       'are one for the introspection of the %s',
       async (kind) => {
         const { [kind]: token } = await login(cloud, { headers });
-        expect(await operationsOf(() => introspect(cloud, token, demoApi))).toEqual(['GetItem']);
+        expect(await operationsOf(cloud, () => introspect(cloud, token, demoApi))).toEqual(['GetItem']);
       },
     );
 
     it('are none for the introspection of what is no token', async () => {
       const step = () => introspect(cloud, 'x.y.z', demoApi);
-      expect(await operationsOf(step)).toEqual([]);
+      expect(await operationsOf(cloud, step)).toEqual([]);
     });
 
     it('are one for a revocation', async () => {
       const { accessToken, refreshToken } = await login(cloud, { headers });
-      expect(await operationsOf(() => revoke(cloud, accessToken))).toEqual(['UpdateItem']);
-      expect(await operationsOf(() => revoke(cloud, refreshToken))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => revoke(cloud, accessToken))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => revoke(cloud, refreshToken))).toEqual(['UpdateItem']);
     });
 
     it('are one for the authorizer, which looks for revocation, and none from its cache', async () => {
       const { accessToken } = await login(cloud, { headers });
       const call = () => ask(cloud, paths.whoami, { headers: { authorization: `Bearer ${accessToken}` } });
-      expect(await operationsOf(call)).toEqual(['GetItem']);
-      expect(await operationsOf(call)).toEqual([]);
+      expect(await operationsOf(cloud, call)).toEqual(['GetItem']);
+      expect(await operationsOf(cloud, call)).toEqual([]);
     });
 
     it.each([paths.jwks, paths.discovery])('are none for %s', async (path) => {
-      expect(await operationsOf(() => ask(cloud, path))).toEqual([]);
+      expect(await operationsOf(cloud, () => ask(cloud, path))).toEqual([]);
     });
 
     it('are none for a request with a forged reference', async () => {
       const started = await start(cloud, { headers });
       const forged = { ...started, reference: `${started.reference.slice(0, -2)}AA` };
-      expect(await operationsOf(() => answer(cloud, forged))).toEqual([]);
+      expect(await operationsOf(cloud, () => answer(cloud, forged))).toEqual([]);
     });
 
     it('are two for a right code, and one more where the client proves the recipient for the first time', async () => {
       const username = nextAddress();
       const first = await start(cloud, { channel: 'email', username, headers });
-      expect(await operationsOf(() => answer(cloud, first))).toEqual(['PutItem', 'UpdateItem', 'UpdateItem']);
+      expect(await operationsOf(cloud, () => answer(cloud, first))).toEqual([
+        'PutItem',
+        'UpdateItem',
+        'UpdateItem',
+      ]);
       cloud.advance(61);
       const second = await start(cloud, { channel: 'email', username, headers });
-      expect(await operationsOf(() => answer(cloud, second))).toEqual(['PutItem', 'UpdateItem']);
+      expect(await operationsOf(cloud, () => answer(cloud, second))).toEqual(['PutItem', 'UpdateItem']);
     });
   });
 });

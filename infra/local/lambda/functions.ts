@@ -45,8 +45,8 @@ export function startFunctions({ clock, log, services, stack }: FunctionsOptions
   };
 }
 
-// What Lambda's runtime sets ("Using Lambda environment variables"), and the standard variables for the endpoints.
-function lambdaEnvironment(region: string, endpoints: LocalEndpoints): ReadonlyMap<string, string> {
+/** What Lambda's runtime sets ("Using Lambda environment variables"), and the standard variables for the endpoints. */
+export function lambdaEnvironment(region: string, endpoints: LocalEndpoints): ReadonlyMap<string, string> {
   return new Map([
     ['AWS_REGION', region],
     ['AWS_DEFAULT_REGION', region],

@@ -152,6 +152,7 @@ function startWorker(model: FunctionModel, options: HostOptions): Worker {
     clockOffset: options.clock.offset,
   };
   return new Worker(new URL('./worker-boot.ts', import.meta.url), {
+    name: model.name,
     workerData: boot,
     // Nothing of this process: what a function sees is what it will see on Lambda.
     env: Object.fromEntries([

@@ -91,6 +91,7 @@ interface DynaliteOptions {
 
 async function startDynalite({ account, folder, region }: DynaliteOptions): Promise<LocalEndpoint> {
   const worker = new Worker(new URL('./dynalite-worker.ts', import.meta.url), {
+    name: 'dynalite',
     workerData: { path: folder },
     env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
     execArgv: [],

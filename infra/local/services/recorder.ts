@@ -1,8 +1,9 @@
-import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
 import { readBody } from '../http.ts';
 import { type JsonObject, objectOf, parseJson, stringOf } from '../json.ts';
 import { keepSilent, type LocalEndpoint, listenOnLoopback } from './endpoint.ts';
 import { type Asked, type ErrorAnswer, type Faults, underFault } from './faults.ts';
+import { type Answer, forward } from './forward.ts';
 
 /** One request that a function sent to DynamoDB. */
 export interface RecordedRequest {
@@ -49,7 +50,8 @@ export async function startRecorder(target: string, faults: Faults): Promise<Rec
   };
 }
 
-function operationOf({ headers }: IncomingMessage): string {
+/** E.g. `PutItem`: what a request in AWS's JSON protocol asks for. */
+export function operationOf({ headers }: IncomingMessage): string {
   const [, operation = 'Unknown'] = String(headers['x-amz-target'] ?? '').split('.');
   return operation;
 }
@@ -66,12 +68,6 @@ function keyOf(input: JsonObject): Pick<Asked, 'key'> {
   return key === undefined ? {} : { key };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer;
-}
-
 function errorAnswer({ code, message, status }: Required<ErrorAnswer>): Answer {
   const body = Buffer.from(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message }));
   return {
@@ -79,28 +75,4 @@ function errorAnswer({ code, message, status }: Required<ErrorAnswer>): Answer {
     headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length },
     body,
   };
-}
-
-interface Forwarding {
-  readonly agent: Agent;
-  readonly target: string;
-  readonly incoming: IncomingMessage;
-  readonly body: Buffer;
-}
-
-function forward({ agent, body, incoming, target }: Forwarding): Promise<Answer> {
-  const { method, url = '/', headers } = incoming;
-  return new Promise((resolve, reject) => {
-    const { connection: _connection, ...passed } = headers;
-    const outgoing = request(
-      new URL(url, target),
-      { agent, headers: passed, ...(method ? { method } : {}) },
-      (answer) => {
-        const { statusCode: status = 502, headers: answered } = answer;
-        readBody(answer).then((whole) => resolve({ status, headers: answered, body: whole }), reject);
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }

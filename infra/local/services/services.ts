@@ -31,6 +31,15 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** What stands between the functions and the services, for tests that watch or hold up what passes. */
+export interface Between {
+  /** Where the functions find the services instead. */
+  readonly endpoints: LocalEndpoints;
+  close(): Promise<void>;
+}
+
+export type PutBetween = (endpoints: LocalEndpoints) => Promise<Between>;
+
 /** What the services keep and where. */
 export interface ServicesOptions {
   readonly stack: Stack;
@@ -38,10 +47,13 @@ export interface ServicesOptions {
   readonly engine: DynamodbEngine;
   /** Undefined: everything in memory. */
   readonly paths: StatePaths | undefined;
+  /** By default nothing. */
+  readonly between?: PutBetween | undefined;
 }
 
 /** Starts the services. Rejects with `StartUpError` when the kept state cannot be used. */
-export async function startServices({ engine, outbox, paths, stack }: ServicesOptions): Promise<Services> {
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { between, engine, outbox, paths, stack } = options;
   const faults = createFaults();
   const keys = createKmsKeys(stack, paths?.kms);
   const sns = snsService(outbox);
@@ -57,11 +69,16 @@ export async function startServices({ engine, outbox, paths, stack }: ServicesOp
     sns: snsEndpoint.url,
     ses: sesEndpoint.url,
   };
-  // The recorder goes before what it stands in front of.
-  const all: readonly LocalEndpoint[] = [recorder, kmsEndpoint, snsEndpoint, sesEndpoint, dynamodb];
+  const recorded = { ...endpoints, dynamodb: recorder.url };
+  const inBetween = await between?.(recorded);
+  // What stands in front of another goes before it.
+  const all: readonly Pick<LocalEndpoint, 'close'>[] = [
+    ...(inBetween ? [inBetween] : []),
+    ...[recorder, kmsEndpoint, snsEndpoint, sesEndpoint, dynamodb],
+  ];
   return {
     endpoints,
-    functionEndpoints: { ...endpoints, dynamodb: recorder.url },
+    functionEndpoints: inBetween?.endpoints ?? recorded,
     recorder,
     faults,
     async close() {

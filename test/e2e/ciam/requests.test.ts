@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forEachDynamo } from '../../support/local.ts';
+import { operationsOf } from '../../support/operations.ts';
 import {
   login,
   newestCode,
@@ -25,16 +26,6 @@ forEachDynamo((cloud) => {
       await revoke(cloud, token);
     }
 
-    /** The operations that a step takes, in alphabetical order, for some go side by side. */
-    async function operationsOf(step: () => Promise<unknown>): Promise<readonly string[]> {
-      cloud.resetRequests();
-      await step();
-      return cloud
-        .requests()
-        .map(({ operation }) => operation)
-        .sort();
-    }
-
     it.each([
       // One for the budgets of the country.
       ['three', 'sms', ['PutItem', 'UpdateItem', 'UpdateItem']],
@@ -44,7 +35,7 @@ forEachDynamo((cloud) => {
       const operations = [];
       for (const _ of [1, 2]) {
         const members = recipientOf(channel);
-        operations.push(await operationsOf(() => sendCode(cloud, members, { headers })));
+        operations.push(await operationsOf(cloud, () => sendCode(cloud, members, { headers })));
       }
       expect(operations).toContainEqual(expected);
     });
@@ -52,7 +43,7 @@ forEachDynamo((cloud) => {
     it('are two for a right code by SMS, two that tell the budgets of a first proof, and those that read the user', async () => {
       const typed = '+358401234567';
       const known = await start(cloud, { typed, headers });
-      expect(await operationsOf(() => redeem(cloud, known))).toEqual([
+      expect(await operationsOf(cloud, () => redeem(cloud, known))).toEqual([
         'GetItem',
         'GetItem',
         'PutItem',
@@ -64,7 +55,7 @@ forEachDynamo((cloud) => {
 
     it('are two for a right code by SMS, two that tell the budgets of a first proof, and those that make the user', async () => {
       const stranger = { ...(await start(cloud, { headers })), auto_signup: true };
-      expect(await operationsOf(() => redeem(cloud, stranger))).toEqual([
+      expect(await operationsOf(cloud, () => redeem(cloud, stranger))).toEqual([
         'GetItem',
         'PutItem',
         'PutItem',
@@ -78,19 +69,19 @@ forEachDynamo((cloud) => {
     it('are one for a wrong code', async () => {
       const started = await start(cloud, { headers });
       const wrong = { ...started, otp: wrongCode(newestCode(cloud)) };
-      expect(await operationsOf(() => redeem(cloud, wrong))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => redeem(cloud, wrong))).toEqual(['UpdateItem']);
     });
 
     it('are none for a forged token', async () => {
       const started = await start(cloud, { headers });
       const forged = { ...started, otp_token: `${started['otp_token']?.slice(0, -3)}AAA` };
-      expect(await operationsOf(() => redeem(cloud, forged))).toEqual([]);
+      expect(await operationsOf(cloud, () => redeem(cloud, forged))).toEqual([]);
     });
 
     it('are one for a refresh, and one for a revocation', async () => {
       const tokens = await login(cloud, { headers });
-      expect(await operationsOf(() => refresh(cloud, tokens.refresh))).toEqual(['UpdateItem']);
-      expect(await operationsOf(() => revoke(cloud, tokens.access))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => refresh(cloud, tokens.refresh))).toEqual(['UpdateItem']);
+      expect(await operationsOf(cloud, () => revoke(cloud, tokens.access))).toEqual(['UpdateItem']);
     });
   });
 });

@@ -6,6 +6,7 @@ import { demoApi, registerClient } from '../../support/clients.ts';
 import { callback } from '../../support/codes.ts';
 import { forEachDynamo, type TestCloud } from '../../support/local.ts';
 import { tokensOf } from '../../support/login.ts';
+import { watched } from '../../support/operations.ts';
 import { accessTokenType, aliceOf, demoBackend, demoService, paths, tokenExchange } from './steps.ts';
 
 const plainApp = { clientId: 'plain-app', secret: 'plain-app-secret' } as const;
@@ -68,32 +69,25 @@ forEachDynamo((cloud) => {
     }
     await trade();
 
-    /** The operations that a step takes, and what it gives. */
-    async function operationsOf<T>(step: () => Promise<T>): Promise<readonly [readonly string[], T]> {
-      cloud.resetRequests();
-      const result = await step();
-      return [cloud.requests().map(({ operation }) => operation), result];
-    }
-
     describe.each([
       ['at the vendor’s address', vendor],
       ['at the root', root],
     ] as const)('%s', (_where, place) => {
       it('are none for client_credentials', async () => {
-        const [operations] = await operationsOf(() => ask(place, asItself, place.client));
+        const [operations] = await watched(cloud, () => ask(place, asItself, place.client));
         expect(operations).toEqual([]);
       });
 
       it('are one for a code, and one for the refresh after it', async () => {
         const form = await asCode(place);
-        const [redeemed, reply] = await operationsOf(() => ask(place, form, place.client));
-        const [refreshed] = await operationsOf(() => refresh(place, tokensOf(reply).refreshToken));
+        const [redeemed, reply] = await watched(cloud, () => ask(place, form, place.client));
+        const [refreshed] = await watched(cloud, () => refresh(place, tokensOf(reply).refreshToken));
         expect([redeemed, refreshed]).toEqual([['UpdateItem'], ['UpdateItem']]);
       });
 
       it('are one for a delegation', async () => {
         const { accessToken } = await logIn(place);
-        const [operations] = await operationsOf(() => delegate(place, accessToken));
+        const [operations] = await watched(cloud, () => delegate(place, accessToken));
         expect(operations).toEqual(['GetItem']);
       });
 
@@ -105,7 +99,7 @@ forEachDynamo((cloud) => {
           { grant_type: 'refresh_token', refresh_token: altered(refreshToken) },
         ];
         for (const form of attempts) {
-          const [operations, { status }] = await operationsOf(() =>
+          const [operations, { status }] = await watched(cloud, () =>
             post(cloud, place.path, form, { as: place.client }),
           );
           expect([operations, status]).toEqual([[], 400]);
@@ -114,7 +108,7 @@ forEachDynamo((cloud) => {
           grant_type: place.delegation,
           ...{ subject_token: altered(accessToken), subject_token_type: accessTokenType },
         };
-        const [operations, { status }] = await operationsOf(() =>
+        const [operations, { status }] = await watched(cloud, () =>
           post(cloud, place.path, form, { as: place.actor }),
         );
         expect([operations, status]).toEqual([[], 400]);
@@ -127,7 +121,7 @@ forEachDynamo((cloud) => {
         for (const path of ['/oauth2/introspect', '/uas/oauth2/introspection']) {
           for (const token of [accessToken, refreshToken, delegated, own]) {
             const step = () => isActive(path, token, demoApi);
-            expect(await operationsOf(step)).toEqual([['GetItem'], true]);
+            expect(await watched(cloud, step)).toEqual([['GetItem'], true]);
           }
         }
       });
@@ -135,13 +129,13 @@ forEachDynamo((cloud) => {
 
     it('are one for the vendor’s introspection, and none where it tells nothing', async () => {
       const { accessToken, refreshToken } = await logIn(vendor);
-      const step = (token: string) => operationsOf(() => isActive(paths.introspect, token, demoService));
+      const step = (token: string) => watched(cloud, () => isActive(paths.introspect, token, demoService));
       expect(await step(refreshToken)).toEqual([['GetItem'], true]);
       expect(await step(accessToken)).toEqual([[], false]);
     });
 
     it('are one for an API token', async () => {
-      const [operations, { status }] = await operationsOf(trade);
+      const [operations, { status }] = await watched(cloud, trade);
       expect([operations, status]).toEqual([['GetItem'], 200]);
     });
   });

@@ -4,6 +4,7 @@ import { type Place, type ScriptedBrowser, scriptedBrowser } from '../../flow/sc
 import { post } from '../../support/calls.ts';
 import { forEachDynamo, type TestCloud } from '../../support/local.ts';
 import { nextAddress } from '../../support/login.ts';
+import { operationsOf } from '../../support/operations.ts';
 
 const application = { redirectUri: 'http://localhost:3000/callback' };
 const home = 'http://localhost:3000/';
@@ -42,26 +43,19 @@ forEachDynamo((cloud) => {
     await leave(cloud, warm.browser, warm.tokens['id_token']);
     await atCode(cloud, nextAddress(), 'demo-app');
 
-    /** The operations that a step takes, in alphabetical order, for some go side by side. */
-    async function operationsOf(step: () => Promise<unknown>): Promise<readonly string[]> {
-      cloud.resetRequests();
-      await step();
-      return cloud
-        .requests()
-        .map(({ operation }) => operation)
-        .sort();
-    }
-
     it('are two for the first page: one opens the flow, one reads it', async () => {
       const { url } = authorizationOf(cloud, application);
-      expect(await operationsOf(() => scriptedBrowser(cloud.url).open(url))).toEqual(['GetItem', 'PutItem']);
+      expect(await operationsOf(cloud, () => scriptedBrowser(cloud.url).open(url))).toEqual([
+        'GetItem',
+        'PutItem',
+      ]);
     });
 
     it('are five for a code and the page that asks for it, and two more for an address that is new', async () => {
       const browser = scriptedBrowser(cloud.url);
       const page = await browser.open(authorizationOf(cloud, application).url);
       const step = () => browser.send(page, '/signin/recipient', { recipient: nextAddress() });
-      expect(await operationsOf(step)).toEqual([
+      expect(await operationsOf(cloud, step)).toEqual([
         ...['GetItem', 'GetItem', 'PutItem'],
         ...['UpdateItem', 'UpdateItem', 'UpdateItem', 'UpdateItem'],
       ]);
@@ -69,7 +63,7 @@ forEachDynamo((cloud) => {
 
     it('are three for a wrong code', async () => {
       const { browser, page } = await atCode(cloud, nextAddress());
-      expect(await operationsOf(() => browser.send(page, '/signin/code', { code: 'none' }))).toEqual([
+      expect(await operationsOf(cloud, () => browser.send(page, '/signin/code', { code: 'none' }))).toEqual([
         ...['GetItem', 'UpdateItem', 'UpdateItem'],
       ]);
     });
@@ -77,7 +71,7 @@ forEachDynamo((cloud) => {
     it('are eleven for the right code of a user, with the session and the answer', async () => {
       const { browser, page } = await atCode(cloud, 'alice@example.com');
       const step = () => browser.send(page, '/signin/code', { code: newestCode(cloud) });
-      expect(await operationsOf(step)).toEqual([
+      expect(await operationsOf(cloud, step)).toEqual([
         ...['GetItem', 'GetItem', 'GetItem', 'GetItem', 'GetItem'],
         ...['PutItem', 'PutItem'],
         ...['UpdateItem', 'UpdateItem', 'UpdateItem', 'UpdateItem'],
@@ -87,12 +81,12 @@ forEachDynamo((cloud) => {
     it('are two less for somebody without an account, and one less when signed in', async () => {
       const { browser, asked, page } = await atCode(cloud, nextAddress(), 'demo-app');
       const step = () => browser.send(page, '/signin/code', { code: newestCode(cloud) });
-      expect(await operationsOf(step)).toEqual([
+      expect(await operationsOf(cloud, step)).toEqual([
         ...['GetItem', 'GetItem', 'GetItem'],
         ...['PutItem', 'PutItem'],
         ...['UpdateItem', 'UpdateItem', 'UpdateItem', 'UpdateItem'],
       ]);
-      expect(await operationsOf(() => browser.open(asked.url))).toEqual([
+      expect(await operationsOf(cloud, () => browser.open(asked.url))).toEqual([
         ...['GetItem', 'GetItem', 'PutItem', 'UpdateItem'],
       ]);
     });
@@ -100,13 +94,19 @@ forEachDynamo((cloud) => {
     it('are five for a browser that is signed in', async () => {
       const { browser, asked } = await signedIn(cloud, nextAddress());
       const step = () => browser.open(asked.url);
-      expect(await operationsOf(step)).toEqual(['GetItem', 'GetItem', 'GetItem', 'PutItem', 'UpdateItem']);
+      expect(await operationsOf(cloud, step)).toEqual([
+        'GetItem',
+        'GetItem',
+        'GetItem',
+        'PutItem',
+        'UpdateItem',
+      ]);
     });
 
     it('are two for a sign-out, and two for each grant that it ends', async () => {
       const { browser, tokens } = await signedIn(cloud, nextAddress());
       const step = () => leave(cloud, browser, tokens['id_token']);
-      expect(await operationsOf(step)).toEqual(['GetItem', 'GetItem', 'UpdateItem', 'UpdateItem']);
+      expect(await operationsOf(cloud, step)).toEqual(['GetItem', 'GetItem', 'UpdateItem', 'UpdateItem']);
     });
 
     it('are one for a request that is pushed ahead, and one more for the browser that brings it', async () => {
@@ -114,10 +114,10 @@ forEachDynamo((cloud) => {
       const parameters = new URL(authorizationOf(cloud, application).url).searchParams;
       const push = () => post(cloud, '/oauth2/par', parameters, { as: web });
       const { body } = await push();
-      expect(await operationsOf(push)).toEqual(['PutItem']);
+      expect(await operationsOf(cloud, push)).toEqual(['PutItem']);
       const query = new URLSearchParams({ client_id: 'demo-web', request_uri: String(body['request_uri']) });
       const step = () => browser.open(`${cloud.url}/oauth2/authorize?${query}`);
-      expect(await operationsOf(step)).toEqual(['GetItem', 'PutItem', 'UpdateItem']);
+      expect(await operationsOf(cloud, step)).toEqual(['GetItem', 'PutItem', 'UpdateItem']);
     });
   });
 });
