@@ -7,6 +7,7 @@ import {
   retiredKeyLife,
   rotateKeySet,
   type SigningKey,
+  signsWith,
   vacantPlaces,
   withKeys,
 } from '../../../shared/core/key-set.ts';
@@ -31,6 +32,16 @@ const older = withKeys(undefined, rsa);
 const whole = withKeys(undefined, [...rsa, ...ec, ...ed]);
 
 describe('a key set', () => {
+  it('signs with an algorithm where one of its keys is the current one', () => {
+    expect(['RS256', 'ES256', 'EdDSA'].map((alg) => signsWith(older, alg as SigningAlgorithm))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(signsWith(whole, 'EdDSA')).toBe(true);
+    expect(signsWith({ ...older, keys: [keyWith('e2', { alg: 'ES256' })] }, 'ES256')).toBe(false);
+  });
+
   it('has a place for a key that signs and for one shown ahead, of each algorithm, RS256 first', () => {
     const bothOf = (alg: SigningAlgorithm) => [
       { alg, state: 'current' },
