@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 /**
  * An esbuild plugin that takes Node's own modules from `process.getBuiltinModule`, which gives just the module. `import … from 'node:fs'` makes Node read every export of it once, and many of those
  * are getters that load whole other modules: `fs` brings `fs/promises`, `readline` and the watchers, `http` all of undici for its `WebSocket`, `process` its reports.
- * Without it the token function starts some 30 ms later, of 130 (docs/performance.md has what each measure saves).
+ * Without it the token function starts some 25 ms later, at 125 (docs/performance.md has what each measure saves).
  */
 export function nodeModulesPlugin(): Plugin {
   return {

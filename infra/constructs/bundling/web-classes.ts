@@ -1,6 +1,6 @@
 /**
  * What endpoints use of the Web's `Headers`, `Request` and `Response` (Fetch standard), in place of Node's in every bundle. Node's are part of undici, a whole HTTP client with HTTP/2, WebSocket and
- * a cache, which it loads when one of the three names is first used: some 15 ms of the token function's cold start (docs/performance.md), for bodies that are strings already. test/infra/web-classes.test.ts holds them against Node's own.
+ * a cache, which it loads when one of the three names is first used: some 20 ms of the token function's cold start (docs/performance.md), for bodies that are strings already. test/infra/web-classes.test.ts holds them against Node's own.
  */
 
 type HeaderPairs = Readonly<Record<string, string>> | Iterable<readonly [string, string]> | Headers;
