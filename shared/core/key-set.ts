@@ -73,7 +73,7 @@ export function livingKeys({ keys }: KeySet, now: number): readonly SigningKey[]
 
 /** Algorithms that the key set can sign with: all, but for one from before there were several. */
 export function algorithmsOf(keySet: KeySet): readonly SigningAlgorithm[] {
-  return signingAlgorithms.filter((alg) => keySet.keys.some((key) => isAt(key, { alg, state: 'current' })));
+  return signingAlgorithms.filter((alg) => signsWith(keySet, alg));
 }
 
 /** Whether there is a key that signs with the algorithm. */
